@@ -1,0 +1,52 @@
+"""Tables for `--output table`, made of the objects that the other formats show."""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from typing import Any, Dict, List, Sequence, Set, Tuple, Union
+
+_WIDTH = 80
+_GAP = 2
+_LEAST = 24
+_ORDER = ("fail", "warn", "unknown")
+_REST = (("pass", "passed"), ("skipped", "skipped"), ("n/a", "not applicable"))
+
+
+def transform_run(report: Dict[str, Any]) -> List[OrderedDict[str, str]]:
+    """What deserves attention, the causes first, and one row for all the rest."""
+    causes = [finding["code"] for finding in report["causes"]]
+    shown = [finding for finding in report["findings"] if finding["outcome"] in _ORDER]
+    shown.sort(key=lambda finding: (_ORDER.index(finding["outcome"]), finding["code"] not in causes))
+    several = {slug for slug, times in Counter(finding["slug"] for finding in shown).items() if times > 1}
+    rows = [(finding["outcome"], _check(finding, several), finding["title"] or finding["detail"]) for finding in shown]
+    counts = Counter(finding["outcome"] for finding in report["findings"])
+    rest = ", ".join(f"{counts[outcome]} {word}" for outcome, word in _REST if counts[outcome])
+    if rest:
+        rows.append(("pass" if counts["pass"] else "", "", rest))
+    return _table(("Outcome", "Check", "Finding"), rows)
+
+
+def transform_rules(rules: Union[Dict[str, Any], List[Dict[str, Any]]]) -> List[OrderedDict[str, str]]:
+    """The catalogue, or one rule of it."""
+    listed = rules if isinstance(rules, list) else [rules]
+    return _table(("Code", "Slug", "GoodState"), [(rule["code"], rule["slug"], rule["good"]) for rule in listed])
+
+
+def _check(finding: Dict[str, Any], several: Set[str]) -> str:
+    subject = finding["subject"]
+    slug: str = finding["slug"]
+    return f"{slug}@{subject}" if subject and slug in several else slug
+
+
+def _table(names: Tuple[str, ...], rows: Sequence[Tuple[str, ...]]) -> List[OrderedDict[str, str]]:
+    """Rows whose last column is cut so that the table fits into a terminal, where that leaves enough of it."""
+    # The CLI's table leaves two spaces between columns, and makes each two wider than its name at least.
+    taken = sum(
+        max([len(name) + _GAP, *(len(row[column]) for row in rows)]) + _GAP for column, name in enumerate(names[:-1])
+    )
+    room = max(_WIDTH - taken, _LEAST)
+    return [OrderedDict(zip(names, (*row[:-1], _cut(row[-1], room)))) for row in rows]
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 3].rstrip() + "..."

@@ -1,0 +1,59 @@
+"""Arguments of the commands."""
+
+ACTIONS = ["login", "pull", "push", "delete", "metadata-read", "metadata-write", "catalog"]
+FAIL_ON = ["error", "warning", "never"]
+FAMILIES = ["ENV", "NAME", "NET", "CRED", "AUTHN", "AUTHZ", "TOKEN", "REG", "REPO", "SVC", "LOG"]
+
+
+def load_arguments(self, command):
+    """Describe the arguments of the command that is about to run (or of all, for completion)."""
+    if command in ("acr diagnose-login", "acr diagnose-login run"):
+        _run_arguments(self, command)
+    elif command == "acr diagnose-login list-rules":
+        from azure.cli.core.commands.parameters import get_enum_type
+
+        with self.argument_context(command) as context:
+            context.argument("family", arg_type=get_enum_type(FAMILIES), help="Only rules of this family.")
+    elif command == "acr diagnose-login explain":
+        with self.argument_context(command) as context:
+            context.argument("code", help="Code or name of a rule, or a title of `az acr check-health`.")
+
+
+def _run_arguments(self, command):
+    from azure.cli.core.commands.parameters import get_enum_type
+
+    with self.argument_context(command) as context:
+        context.argument(
+            "name",
+            options_list=["--name", "-n"],
+            help="The registry: its resource name, login server or resource id, or an image reference.",
+        )
+        context.argument(
+            "resource_group_name", options_list=["--resource-group", "-g"], help="Resource group of the registry."
+        )
+        context.argument("repository", help="Repository to test, such as `team/api`.")
+        context.argument("tag", help="Tag to look for in the repository.")
+        context.argument("action", arg_type=get_enum_type(ACTIONS), help="What to prove.")
+        context.argument(
+            "fail_on", arg_type=get_enum_type(FAIL_ON), help="The least finding that makes the exit code differ from 0."
+        )
+        context.argument("timeout", type=int, help="Seconds after which what is not known yet counts as unknown.")
+        context.ignore("target", "subjects")
+    with self.argument_context(command, arg_group="Identity under test") as context:
+        context.argument(
+            "username",
+            options_list=["--username", "-u"],
+            help="Test this user name with a password, as `docker login` would.",
+        )
+        context.argument("password", options_list=["--password", "-p"], help="Password for the user name.")
+        context.argument("password_stdin", action="store_true", help="Read the password from standard input.")
+        context.argument(
+            "assignee",
+            help="Test another identity without its secret: object id, application id, sign-in name or display name.",
+        )
+        context.argument("anonymous", action="store_true", help="Test access without any credential.")
+        context.argument(
+            "skip_helper",
+            action="store_true",
+            help="Do not ask Docker's credential helper for the stored credential.",
+        )

@@ -1,0 +1,118 @@
+"""Checks of the command line: one error type and one sentence for each mistake."""
+
+import sys
+
+from azure.cli.core.azclierror import (
+    ArgumentUsageError,
+    FileOperationError,
+    InvalidArgumentValueError,
+    MutuallyExclusiveArgumentError,
+    RequiredArgumentMissingError,
+)
+
+from .domain.action import Action
+from .domain.secret import Secret
+from .domain.subject import Subject, SubjectKind
+from .domain.target import TargetError, parse_target
+
+_EXAMPLE = "Give a registry, for example: --name contosoapps, --name contosoapps.azurecr.io/team/api:1.4"
+
+
+def validate_run(cmd, namespace):  # pylint: disable=unused-argument
+    """Turn the arguments of `run` into the target and the subjects, or raise."""
+    if namespace.timeout is not None and not 1 <= namespace.timeout <= 600:
+        raise InvalidArgumentValueError("--timeout takes 1 to 600 seconds.", "Leave it out to take 30 seconds.")
+    namespace.target = _target(namespace)
+    namespace.subjects = _subjects(namespace)
+
+
+def _target(namespace):
+    action = Action(namespace.action or Action.PULL.value)
+    try:
+        target = parse_target(
+            namespace.name,
+            (action,),
+            resource_group=namespace.resource_group_name,
+            repository=namespace.repository,
+            tag=namespace.tag,
+        )
+        pasted = parse_target(namespace.name, (action,))
+    except TargetError as error:
+        raise InvalidArgumentValueError(str(error), _EXAMPLE) from None
+    for option, given, held in (
+        ("--repository", namespace.repository, pasted.repository),
+        ("--tag", namespace.tag, pasted.tag),
+    ):
+        if given and held and given != held:
+            raise ArgumentUsageError(
+                f"{option} says '{given}' and --name says '{held}'.", f"Leave {option} out, or name only the registry."
+            )
+    if target.reference and not target.repository:
+        raise ArgumentUsageError("--tag needs a repository.", "Add --repository, for example: --repository team/api")
+    return target
+
+
+def _subjects(namespace):
+    chosen = [
+        option
+        for option, given in (
+            ("--username", namespace.username is not None),
+            ("--assignee", namespace.assignee is not None),
+            ("--anonymous", namespace.anonymous),
+        )
+        if given
+    ]
+    if len(chosen) > 1:
+        raise MutuallyExclusiveArgumentError(
+            f"{' and '.join(chosen)} name different identities.", "Test one identity at a time."
+        )
+    if namespace.username is None and (namespace.password is not None or namespace.password_stdin):
+        raise RequiredArgumentMissingError("A password needs a user name.", "Add --username.")
+    if namespace.username is not None:
+        if not namespace.username.strip() or _has_control_characters(namespace.username):
+            raise InvalidArgumentValueError("The user name is empty or holds control characters.", "Check --username.")
+        return (Subject(SubjectKind.CREDENTIAL, namespace.username.strip(), _password(namespace)),)
+    if namespace.assignee is not None:
+        if not namespace.assignee.strip() or _has_control_characters(namespace.assignee):
+            raise InvalidArgumentValueError("The assignee is empty or holds control characters.", "Check --assignee.")
+        return (Subject(SubjectKind.ASSIGNEE, namespace.assignee.strip()),)
+    if namespace.anonymous:
+        return (Subject(SubjectKind.ANONYMOUS),)
+    return (Subject(SubjectKind.SIGNED_IN), Subject(SubjectKind.STORED))
+
+
+def _password(namespace):
+    if namespace.password is not None and namespace.password_stdin:
+        raise MutuallyExclusiveArgumentError("--password and --password-stdin exclude each other.", "Use one of them.")
+    if namespace.password_stdin:
+        password = sys.stdin.read().rstrip("\r\n")
+    elif namespace.password is not None:
+        password = namespace.password
+        namespace.password = None
+        if password.startswith("@"):
+            # The CLI has already replaced an @ and the path of a readable file by what the file holds.
+            raise FileOperationError(
+                "The file that --password names with @ cannot be read.",
+                "Check the path, or pipe the password in with --password-stdin.",
+            )
+    else:
+        password = _ask_password()
+    if not password:
+        raise InvalidArgumentValueError("The password is empty.", "Give it through --password-stdin.")
+    return Secret(password)
+
+
+def _ask_password():
+    from knack.prompting import NoTTYException, prompt_pass
+
+    try:
+        return prompt_pass("Password: ")
+    except NoTTYException:
+        raise RequiredArgumentMissingError(
+            "There is no password, and no terminal to ask for it.",
+            'Pipe it in, for example: printf %s "$PASSWORD" | az acr diagnose-login run ... --password-stdin',
+        ) from None
+
+
+def _has_control_characters(text):
+    return any(not character.isprintable() for character in text)

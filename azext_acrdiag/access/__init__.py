@@ -1,0 +1,1 @@
+"""Pure evaluators: role matching, scopes, network rules. No input or output."""

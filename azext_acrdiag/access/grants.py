@@ -1,0 +1,170 @@
+"""Which role assignments grant an action on a registry, and why the others do not count.
+
+The answer has three values. Conditions are not evaluated, so an assignment with a condition that would otherwise
+grant the action leaves the question undecided. Deny assignments are not looked at: what is granted here may still be
+denied.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Dict, Iterable, Optional, Tuple
+
+from ..facts.authorization import RoleAssignment, RoleDefinition
+from .registry_actions import requirement
+from .roles import granting_patterns, matches
+
+_READ_REGISTRY = "Microsoft.ContainerRegistry/registries/read"
+_WILDCARDS_THAT_WORK = ("*", "*/read")
+"""Owner and Contributor hold the one, Reader the other."""
+
+
+class Answer(str, Enum):
+    """Whether an action is granted."""
+
+    GRANTED = "granted"
+    NOT_GRANTED = "not granted"
+    UNDECIDED = "undecided"
+
+
+class Reason(str, Enum):
+    """Why an assignment counts, or does not; reads after the name of the role."""
+
+    GRANTS = "grants it"
+    ACTION_MISSING = "does not hold the permission"
+    LEGACY_ROLE = "does not count where repository permissions (ABAC) decide"
+    REPOSITORY_ROLE = "counts only where repository permissions (ABAC) decide"
+    CONDITION = "has a condition, which is not evaluated"
+    WILDCARD = "holds the permission only by a wildcard, which registries do not honour everywhere in custom roles"
+    DISPUTED = "holds a lesser permission that may suffice"
+    MODE_UNKNOWN = "counts in one mode of role assignments only, and the registry's mode is not known"
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One assignment and what it is worth for one action."""
+
+    assignment: RoleAssignment
+    reason: Reason
+
+    @property
+    def answer(self) -> Answer:
+        """What the assignment alone decides."""
+        if self.reason is Reason.GRANTS:
+            return Answer.GRANTED
+        if self.reason in (Reason.ACTION_MISSING, Reason.LEGACY_ROLE, Reason.REPOSITORY_ROLE):
+            return Answer.NOT_GRANTED
+        return Answer.UNDECIDED
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What all assignments together decide about one action."""
+
+    token_action: Optional[str]
+    """None: the login alone."""
+    weighed: Tuple[Weighed, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """Assignments add up: one that grants it is enough."""
+        answers = {each.answer for each in self.weighed}
+        for answer in (Answer.GRANTED, Answer.UNDECIDED):
+            if answer in answers:
+                return answer
+        return Answer.NOT_GRANTED
+
+
+@dataclass(frozen=True)
+class Access:
+    """What the assignments decide about all actions that are wanted together."""
+
+    decisions: Tuple[Decision, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """Every action must be granted."""
+        answers = {decision.answer for decision in self.decisions}
+        for answer in (Answer.NOT_GRANTED, Answer.UNDECIDED):
+            if answer in answers:
+                return answer
+        return Answer.GRANTED
+
+    @property
+    def missing(self) -> Tuple[str, ...]:
+        """The token actions that are certainly not granted."""
+        return tuple(
+            decision.token_action
+            for decision in self.decisions
+            if decision.token_action is not None and decision.answer is Answer.NOT_GRANTED
+        )
+
+    def why_not(self) -> Tuple[Weighed, ...]:
+        """Each assignment once, with the first reason for which it does not grant one of the actions."""
+        found: Dict[str, Weighed] = {}
+        for decision in self.decisions:
+            for each in decision.weighed:
+                if each.reason is not Reason.GRANTS and decision.answer is not Answer.GRANTED:
+                    found.setdefault(each.assignment.assignment_id, each)
+        return tuple(found.values())
+
+
+def decide(assignments: Iterable[RoleAssignment], token_actions: Tuple[str, ...], is_abac: Optional[bool]) -> Access:
+    """Decides whether the assignments grant all the token actions; with none, whether they allow a login.
+
+    `is_abac` is None when the registry's mode is not known: then only what holds in both modes is decided.
+    """
+    listed = tuple(assignments)
+    wanted: Tuple[Optional[str], ...] = token_actions or (None,)
+    return Access(
+        tuple(
+            Decision(action, tuple(Weighed(assignment, _weigh(assignment, action, is_abac)) for assignment in listed))
+            for action in wanted
+        )
+    )
+
+
+def _weigh(assignment: RoleAssignment, token_action: Optional[str], is_abac: Optional[bool]) -> Reason:
+    if token_action is None:
+        return _weigh_for_login(assignment)
+    if is_abac is not None:
+        return _weigh_in_mode(assignment, token_action, is_abac)
+    reasons = [_weigh_in_mode(assignment, token_action, mode) for mode in (False, True)]
+    answers = {Weighed(assignment, reason).answer for reason in reasons}
+    return reasons[0] if len(answers) == 1 else Reason.MODE_UNKNOWN
+
+
+def _weigh_in_mode(assignment: RoleAssignment, token_action: str, is_abac: bool) -> Reason:
+    needed = requirement(token_action, is_abac)
+    patterns = granting_patterns(assignment.role, needed.permission, needed.is_data)
+    if not patterns:
+        if needed.disputed and granting_patterns(assignment.role, needed.disputed, needed.is_data):
+            return Reason.DISPUTED
+        other = requirement(token_action, not is_abac)
+        if granting_patterns(assignment.role, other.permission, other.is_data):
+            return Reason.LEGACY_ROLE if is_abac else Reason.REPOSITORY_ROLE
+        return Reason.ACTION_MISSING
+    if assignment.condition:
+        return Reason.CONDITION
+    return Reason.WILDCARD if _only_by_wildcard(assignment.role, patterns) else Reason.GRANTS
+
+
+def _only_by_wildcard(role: RoleDefinition, patterns: Tuple[str, ...]) -> bool:
+    """Whether a custom role holds the permission only by a pattern such as `Microsoft.ContainerRegistry/registries/*`.
+
+    One has to list the actions one by one, says
+    https://learn.microsoft.com/azure/container-registry/container-registry-rbac-custom-roles.
+    """
+    return role.is_custom and all("*" in pattern and pattern not in _WILDCARDS_THAT_WORK for pattern in patterns)
+
+
+def _weigh_for_login(assignment: RoleAssignment) -> Reason:
+    """A login takes any permission on the registry; which is the least one is not documented."""
+    for permission in assignment.role.permissions:
+        for pattern in permission.actions + permission.data_actions:
+            if matches(pattern, _READ_REGISTRY) or pattern.lower().startswith(
+                "microsoft.containerregistry/registries/"
+            ):
+                return Reason.GRANTS
+    return Reason.DISPUTED

@@ -1,0 +1,38 @@
+"""What a scope map lets a repository-scoped token do.
+
+Source: https://learn.microsoft.com/azure/container-registry/container-registry-token-based-repository-permissions.
+"""
+
+from __future__ import annotations
+
+from typing import Iterable, Tuple
+
+SCOPE_MAP_ACTIONS = {
+    "pull": "content/read",
+    "push": "content/write",
+    "delete": "content/delete",
+    "metadata_read": "metadata/read",
+    "metadata_write": "metadata/write",
+}
+"""Action of a token's scope -> action of a scope map. Listing the catalog is none that a scope map can hold."""
+
+
+def missing_actions(actions: Iterable[str], repository: str, wanted: Iterable[str]) -> Tuple[str, ...]:
+    """The scope map actions that the wanted token actions take and that the map lacks for the repository."""
+    held = {words for name, words in map(_parts, actions) if _covers(name, repository)}
+    needed = (SCOPE_MAP_ACTIONS[action] for action in wanted if action in SCOPE_MAP_ACTIONS)
+    return tuple(words for words in needed if words not in held)
+
+
+def _parts(action: str) -> Tuple[str, str]:
+    """The repository and the words of `repositories/<name>/content/read`; the name may hold slashes."""
+    kind, _, rest = action.partition("/")
+    pieces = rest.rsplit("/", 2)
+    if kind != "repositories" or len(pieces) != 3:
+        return "", ""
+    return pieces[0], f"{pieces[1]}/{pieces[2]}"
+
+
+def _covers(name: str, repository: str) -> bool:
+    """Names count letter by letter; `*` stands for the rest, and only at the end."""
+    return repository.startswith(name[:-1]) if name.endswith("*") else repository == name

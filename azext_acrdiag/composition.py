@@ -1,0 +1,215 @@
+"""Puts the parts together for one run. The only module that knows everybody."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timezone
+from functools import partial
+from typing import Any, Callable, Dict, Optional, Tuple
+
+from knack.log import get_logger
+
+from .domain.fact import Absent, Fact, Key, Known
+from .domain.outcome import FailOn
+from .domain.report import Context, Report, TestedSubject
+from .domain.subject import Subject, SubjectKind
+from .domain.target import Target
+from .engine.judge import judge
+from .engine.plan import Provider, plan
+from .engine.rank import rank
+from .engine.resolve import Facts, resolve, unwrap
+from .engine.verdict import conclude
+from .facts import authorization, given, identity, login, machine, network, registry, repository
+from .rules.catalog import all_rules
+from .version import VERSION
+
+logger = get_logger(__name__)
+
+_NOT_LOCAL = Absent("The identity under test does not use this machine's container client.")
+
+
+def diagnose(
+    cli_ctx: Any,
+    target: Target,
+    subjects: Tuple[Subject, ...],
+    fail_on: FailOn,
+    seconds: float,
+    ask_helper: bool,
+    on_progress: Callable[[str], None],
+) -> Report:
+    """Find the facts, judge them, and draw the conclusion."""
+    started = time.monotonic()
+    rules = all_rules()
+    known = _given(cli_ctx, target, subjects)
+    providers = _providers(cli_ctx, ask_helper)
+    nodes = plan(rules, providers, known, subjects)
+    facts = resolve(nodes, providers, known, seconds, on_progress, _report_crash)
+    ranking = rank(judge(rules, facts, subjects, _report_crash), rules, subjects)
+    verdict = conclude(ranking, (rule.slug for rule in rules if rule.proves), fail_on)
+    return Report(
+        target=target,
+        login_server=unwrap(facts[(network.LOGIN_SERVER, None)]),
+        resource_id=_resource_id(facts),
+        context=_context(facts),
+        subjects=tuple(TestedSubject(subject, _describe(subject, facts)) for subject in subjects),
+        verdict=verdict,
+        causes=ranking.causes,
+        would_fail_next=ranking.next,
+        findings=ranking.findings,
+        seconds=round(time.monotonic() - started, 1),
+        version=VERSION,
+    )
+
+
+def _given(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> Facts:
+    from .sources.account import cloud
+
+    known: Facts = {
+        (given.TARGET, None): Known(target, "the command line"),
+        (given.CLOUD, None): Known(cloud(cli_ctx), "the CLI's settings"),
+        (given.NOW, None): Known(datetime.now(timezone.utc), "this machine's clock"),
+    }
+    for subject in subjects:
+        known[(given.SUBJECT, subject)] = Known(subject, "the command line")
+    if not any(subject.is_local for subject in subjects):
+        for key in (machine.ENGINE, machine.STORED_LOGINS, machine.CREDENTIAL_HELPER):
+            known[(key, None)] = _NOT_LOCAL
+    return known
+
+
+def _providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
+    from azure.cli.core.util import should_disable_connection_verify
+
+    from .sources import dns, registry_api
+    from .sources import identity as identities
+    from .sources.account import account, subscriptions
+    from .sources.arm import ArmSource, arm_service
+    from .sources.arm_roles import RoleSource
+    from .sources.arm_sdk import ArmSdk
+    from .sources.commands import SystemCommands
+    from .sources.docker_config import DockerConfig
+    from .sources.entra import cli_tokens, entra_source
+    from .sources.graph import GraphSource
+    from .sources.graph_directory import graph_service
+    from .sources.http import RequestsHttp
+    from .sources.machine import MachineSource
+
+    http = RequestsHttp(f"acrdiag/{VERSION}", verify=not should_disable_connection_verify())
+    tokens = cli_tokens(cli_ctx)
+    signed_in_to = subscriptions(cli_ctx)
+    sdk = ArmSdk(cli_ctx, tokens)
+    arm = ArmSource(arm_service(cli_ctx, http, tokens), sdk, signed_in_to)
+    roles = RoleSource(sdk)
+    graph = GraphSource(graph_service(cli_ctx, http, tokens), signed_in_to)
+    entra = entra_source(cli_ctx, tokens)
+    local = MachineSource(SystemCommands())
+    docker = DockerConfig(SystemCommands(), ask_helper, logger.warning)
+    api = registry_api.RegistryApi(http)
+
+    target, cloud, subject = given.TARGET, given.CLOUD, given.SUBJECT
+    account_key, location = identity.ACCOUNT, registry.LOCATION
+    providers = (
+        Provider(machine.MACHINE, local.machine, needs=(target, cloud)),
+        Provider(machine.ENGINE, local.engine),
+        Provider(machine.CREDENTIAL_HELPER, docker.credential_helper, needs=(network.LOGIN_SERVER,)),
+        Provider(
+            machine.STORED_LOGINS,
+            docker.stored_logins,
+            needs=(network.LOGIN_SERVER,),
+            uses=(machine.CREDENTIAL_HELPER,),
+        ),
+        Provider(account_key, partial(account, cli_ctx)),
+        Provider(location, arm.location, needs=(target, account_key, cloud)),
+        Provider(registry.REGISTRY, arm.registry, needs=(location,)),
+        Provider(registry.NAME_AVAILABILITY, arm.name_availability, needs=(target, account_key, location)),
+        Provider(authorization.CALLER_PERMISSIONS, roles.caller_permissions, needs=(location,)),
+        Provider(network.LOGIN_SERVER, registry_api.login_server, needs=(target, cloud), uses=(registry.REGISTRY,)),
+        Provider(network.RESOLUTION, dns.resolution, needs=(network.LOGIN_SERVER,)),
+        Provider(network.GUESSED_CHALLENGE, api.guessed_challenge, needs=(target, cloud), uses=(machine.MACHINE,)),
+        Provider(
+            network.CHALLENGE,
+            api.challenge,
+            needs=(network.LOGIN_SERVER, network.GUESSED_CHALLENGE),
+            uses=(machine.MACHINE,),
+        ),
+        Provider(login.ENTRA_ANSWER, entra.entra_answer, needs=(subject, account_key)),
+        Provider(login.CREDENTIAL, identities.credential, needs=(subject,), uses=(machine.STORED_LOGINS,)),
+        Provider(repository.SCOPED_TOKEN, arm.scoped_token, needs=(registry.REGISTRY, login.CREDENTIAL)),
+        Provider(
+            identity.IDENTITY,
+            partial(identities.identity, graph.assignee),
+            needs=(subject, target),
+            uses=(account_key, login.ENTRA_ANSWER, login.CREDENTIAL, repository.SCOPED_TOKEN),
+        ),
+        Provider(
+            identity.SERVICE_PRINCIPAL,
+            graph.service_principal,
+            needs=(identity.IDENTITY, account_key),
+            uses=(location,),
+        ),
+        Provider(
+            identity.APPLICATION_SECRETS,
+            graph.application_secrets,
+            needs=(identity.SERVICE_PRINCIPAL, account_key),
+            uses=(location,),
+        ),
+        Provider(
+            identity.USERNAME_MATCH,
+            graph.username_match,
+            needs=(login.CREDENTIAL, target, account_key),
+            uses=(location, repository.SCOPED_TOKEN),
+        ),
+        Provider(
+            authorization.ROLE_ASSIGNMENTS,
+            roles.role_assignments,
+            needs=(identity.IDENTITY, location),
+            uses=(identity.SERVICE_PRINCIPAL,),
+        ),
+        Provider(
+            login.LOGIN,
+            api.login,
+            needs=(subject, target, network.CHALLENGE),
+            uses=(login.ENTRA_ANSWER, login.CREDENTIAL),
+        ),
+        Provider(login.GRANTED, api.granted, needs=(target, network.CHALLENGE, login.LOGIN)),
+        Provider(login.ANONYMOUS_GRANTED, api.anonymous_granted, needs=(target, network.CHALLENGE)),
+        Provider(repository.MANIFEST, api.manifest, needs=(target, network.CHALLENGE, login.GRANTED)),
+    )
+    return {provider.provides: provider for provider in providers}
+
+
+def _resource_id(facts: Facts) -> Optional[str]:
+    location = _value(facts, registry.LOCATION)
+    return location.registry.resource_id if location is not None and location.registry is not None else None
+
+
+def _context(facts: Facts) -> Context:
+    account = _value(facts, identity.ACCOUNT)
+    cloud = _value(facts, given.CLOUD)
+    if account is None:
+        return Context(cloud.name, None, None)
+    return Context(cloud.name, account.tenant_id, account.subscription_name)
+
+
+def _describe(subject: Subject, facts: Facts) -> str:
+    fact: Fact[Any] = facts.get((identity.IDENTITY, subject), Absent(""))
+    who = f"{fact.value.kind.value} {fact.value.name}" if isinstance(fact, Known) else None
+    if subject.kind is SubjectKind.SIGNED_IN:
+        return f"the account of az: {who}" if who else "the account of az: not signed in"
+    if subject.kind is SubjectKind.STORED:
+        credential = unwrap(facts.get((login.CREDENTIAL, subject), Absent("")))
+        if credential is None:
+            return "the stored credential: none for this registry"
+        return f"the stored credential: {who or credential.username}, from {credential.origin}"
+    if subject.kind is SubjectKind.ANONYMOUS:
+        return "nobody: no credential at all"
+    return who or subject.given
+
+
+def _value(facts: Facts, key: Key[Any]) -> Any:
+    return unwrap(facts.get((key, None), Absent("")))
+
+
+def _report_crash(what: str, error: BaseException) -> None:
+    # The type alone: messages of foreign exceptions may quote what they were given.
+    logger.debug("%s failed: %s", what, type(error).__name__, exc_info=False)

@@ -1,0 +1,70 @@
+"""The commands: compose, run, hand over the result, set the exit code."""
+
+
+def run(
+    cmd,
+    name,  # pylint: disable=unused-argument
+    resource_group_name=None,  # pylint: disable=unused-argument
+    repository=None,  # pylint: disable=unused-argument
+    tag=None,  # pylint: disable=unused-argument
+    action="pull",  # pylint: disable=unused-argument
+    username=None,  # pylint: disable=unused-argument
+    password=None,  # pylint: disable=unused-argument
+    password_stdin=False,  # pylint: disable=unused-argument
+    assignee=None,  # pylint: disable=unused-argument
+    anonymous=False,  # pylint: disable=unused-argument
+    skip_helper=False,
+    fail_on="error",
+    timeout=30,
+    target=None,
+    subjects=None,
+):
+    """Diagnose the registry. The validator has turned the arguments into `target` and `subjects`."""
+    from . import _terminal
+    from .composition import diagnose
+    from .domain.outcome import FailOn
+    from .render.json_v1 import to_json
+    from .render.text import to_text
+
+    with _terminal.progress(cmd.cli_ctx) as on_progress:
+        report = diagnose(
+            cmd.cli_ctx,
+            target,
+            subjects,
+            fail_on=FailOn(fail_on),
+            seconds=timeout,
+            ask_helper=not skip_helper,
+            on_progress=on_progress,
+        )
+    _terminal.exit_with(cmd.cli_ctx, report.verdict.exit_code)
+    if _terminal.wants_text(cmd.cli_ctx):
+        _terminal.show(to_text(report, *_terminal.shape()))
+        return None
+    return to_json(report)
+
+
+def list_rules(cmd, family=None):  # pylint: disable=unused-argument
+    """List the catalogue."""
+    from .render.rules import rule_to_json
+    from .rules.catalog import all_rules
+
+    return [rule_to_json(rule) for rule in all_rules() if family is None or rule.family == family]
+
+
+def explain(cmd, code):
+    """Explain one rule, offline."""
+    from azure.cli.core.azclierror import InvalidArgumentValueError
+
+    from . import _terminal
+    from .render.rules import rule_to_json, rule_to_text
+    from .rules.catalog import find_rule
+
+    rule = find_rule(code)
+    if rule is None:
+        raise InvalidArgumentValueError(
+            f"There is no rule '{code}'.", "List them with: az acr diagnose-login list-rules --output table"
+        )
+    if _terminal.wants_text(cmd.cli_ctx):
+        _terminal.show(rule_to_text(rule, *_terminal.shape()))
+        return None
+    return rule_to_json(rule)

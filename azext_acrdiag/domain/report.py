@@ -1,0 +1,59 @@
+"""The result of a run, as every renderer gets it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional, Tuple
+
+from .finding import Finding
+from .outcome import Outcome, State
+from .subject import Subject
+from .target import Target
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer in one sentence, with the exit code of the command."""
+
+    state: State
+    headline: str
+    exit_code: int
+
+
+@dataclass(frozen=True)
+class TestedSubject:
+    """A subject with what was learnt about it, for the header of a report."""
+
+    subject: Subject
+    description: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the header shows besides the target: how the CLI is signed in. None where it is not known."""
+
+    cloud: str
+    tenant: Optional[str]
+    subscription: Optional[str]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a run has to tell."""
+
+    target: Target
+    login_server: Optional[str]
+    resource_id: Optional[str]
+    context: Context
+    subjects: Tuple[TestedSubject, ...]
+    verdict: Verdict
+    causes: Tuple[Finding, ...]
+    would_fail_next: Tuple[Finding, ...]
+    findings: Tuple[Finding, ...]
+    seconds: float
+    version: str
+
+    @property
+    def not_checked(self) -> Tuple[Finding, ...]:
+        """Findings that could not be looked at, for want of a permission, tool or network path."""
+        return tuple(finding for finding in self.findings if finding.outcome is Outcome.UNKNOWN)

@@ -1,0 +1,80 @@
+"""Lets every rule judge the facts. The only caller of rules."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
+
+from ..domain.fact import Absent, Unknown, Why
+from ..domain.finding import Finding, Judgement, not_applicable, undecided
+from ..domain.outcome import Outcome
+from ..domain.subject import Subject
+from ..rules.base import Rule
+from .plan import node_of
+from .resolve import Facts, unwrap
+
+OnCrash = Callable[[str, BaseException], None]
+
+
+def judge(rules: Iterable[Rule], facts: Facts, subjects: Tuple[Subject, ...], on_crash: OnCrash) -> List[Finding]:
+    """One finding per rule, or per rule and subject for a rule that takes facts of a subject."""
+    findings: Dict[Tuple[str, Optional[Subject]], Finding] = {}
+    for rule in in_order(rules):
+        for subject in subjects if rule.is_per_subject else (None,):
+            blocker = _failed_prerequisite(rule, subject, findings)
+            if blocker:
+                judgement = Judgement(Outcome.SKIPPED, detail=f"{blocker.judgement.title}")
+            else:
+                judgement = _judge_one(rule, subject, facts, on_crash)
+            findings[(rule.slug, subject)] = Finding(
+                code=rule.code,
+                slug=rule.slug,
+                aliases=rule.aliases,
+                subject=subject,
+                judgement=judgement,
+                skipped_because=blocker.code if blocker else None,
+            )
+    return list(findings.values())
+
+
+def in_order(rules: Iterable[Rule]) -> List[Rule]:
+    """The rules so that each comes behind those it has to wait for. Raises ValueError for a circle."""
+    remaining = list(rules)
+    slugs = {rule.slug for rule in remaining}
+    ordered: List[Rule] = []
+    placed: set[str] = set()
+    while remaining:
+        ready = [rule for rule in remaining if not (set(rule.after) & slugs) - placed]
+        if not ready:
+            raise ValueError("Rules wait for one another: " + ", ".join(rule.slug for rule in remaining))
+        ordered += ready
+        placed |= {rule.slug for rule in ready}
+        remaining = [rule for rule in remaining if rule.slug not in placed]
+    return ordered
+
+
+def _failed_prerequisite(
+    rule: Rule, subject: Optional[Subject], findings: Dict[Tuple[str, Optional[Subject]], Finding]
+) -> Optional[Finding]:
+    for slug in rule.after:
+        for key in ((slug, subject), (slug, None)):
+            finding = findings.get(key)
+            if finding is not None and finding.outcome is Outcome.FAIL:
+                return finding
+    return None
+
+
+def _judge_one(rule: Rule, subject: Optional[Subject], facts: Facts, on_crash: OnCrash) -> Judgement:
+    for key in rule.needs:
+        fact = facts[node_of(key, subject)]
+        if isinstance(fact, Absent):
+            return not_applicable(fact.reason)
+        if isinstance(fact, Unknown):
+            if fact.why is Why.BLOCKED:
+                return Judgement(Outcome.SKIPPED, detail=fact.detail)
+            return undecided(fact.detail, fact.needs)
+    arguments: Dict[str, Any] = {key.name: unwrap(facts[node_of(key, subject)]) for key in rule.needs + rule.uses}
+    try:
+        return rule.judge(**arguments)
+    except Exception as error:  # a defect of one rule must not cost the others
+        on_crash(rule.code, error)
+        return undecided(f"The check failed inside the tool ({type(error).__name__}).")

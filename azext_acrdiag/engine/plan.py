@@ -1,0 +1,64 @@
+"""Which facts a set of rules takes, and who provides them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
+
+from ..domain.fact import Fact, Key
+from ..domain.subject import Subject
+from ..rules.base import Rule
+
+Node = Tuple[Key[Any], Optional[Subject]]
+"""One fact to find: its key, and the subject for a key that has one value per subject."""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Finds one fact.
+
+    `fetch` gets the facts of `needs` (known) and `uses` (None when not known) as arguments named like the keys.
+    """
+
+    provides: Key[Any]
+    fetch: Callable[..., Fact[Any]]
+    needs: Tuple[Key[Any], ...] = ()
+    uses: Tuple[Key[Any], ...] = ()
+    seconds: float = 10.0
+    """How long it may take before the fact counts as unknown."""
+
+    @property
+    def inputs(self) -> Tuple[Key[Any], ...]:
+        """Everything it takes."""
+        return self.needs + self.uses
+
+
+def node_of(key: Key[Any], subject: Optional[Subject]) -> Node:
+    """The node of a key as seen from a subject."""
+    return (key, subject if key.per_subject else None)
+
+
+def plan(
+    rules: Iterable[Rule], providers: Dict[Key[Any], Provider], given: Iterable[Node], subjects: Tuple[Subject, ...]
+) -> List[Node]:
+    """The nodes that the rules take, with everything that those take in turn; what is given is left out.
+
+    A provider of a key that has one value per run cannot take one that has a value per subject.
+    """
+    known = set(given)
+    wanted: List[Node] = []
+
+    def want(key: Key[Any], subject: Optional[Subject]) -> None:
+        node = node_of(key, subject)
+        if node in known:
+            return
+        known.add(node)
+        for needed in providers[key].inputs:
+            want(needed, subject)
+        wanted.append(node)
+
+    for rule in rules:
+        for key in rule.needs + rule.uses:
+            for subject in subjects if key.per_subject else (None,):
+                want(key, subject)
+    return wanted

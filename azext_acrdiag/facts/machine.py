@@ -1,0 +1,113 @@
+"""This machine: shell, proxies, container engine, stored logins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Optional, Tuple
+
+from ..domain.fact import Key
+from ..domain.secret import Secret
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where `az` runs."""
+
+    cloud_shell: bool
+    proxy: Optional[str]
+    """The proxy that HTTPS to the registry goes through (no user name or password), or None."""
+    docker_command: Optional[str]
+    """The value of DOCKER_COMMAND, which `az acr login` runs instead of `docker`."""
+
+
+class EngineKind(str, Enum):
+    """Which container engine answers to the command."""
+
+    DOCKER = "docker"
+    PODMAN = "podman"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The container engine that `az acr login` would use, as its command line tells it."""
+
+    kind: EngineKind
+    path: str
+    client_version: Optional[str]
+    server_version: Optional[str]
+    """None when the daemon did not answer; `server_error` is then what the command printed."""
+    server_error: Optional[str]
+    endpoint: Optional[str]
+    """Address of the daemon by the current context or DOCKER_HOST."""
+    signature_verification: bool
+    """Whether the daemon runs with `--signature-verification` (the Docker package of Red Hat systems)."""
+    endpoint_origin: Optional[str] = None
+    """What chose the endpoint: `DOCKER_HOST`, `DOCKER_CONTEXT` or the current context in words; None: it is the default."""
+    own_socket: Optional[str] = None
+    """Address at which a daemon of this user listens although the endpoint, where none answers, is another."""
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can pull and push: its daemon answered, or it is one that needs none."""
+        return bool(self.path) and self.server_error is None
+
+
+class EntryKind(str, Enum):
+    """What a container client has stored for a server."""
+
+    IDENTITY_TOKEN = "identity-token"
+    """A refresh token of the registry, as `az acr login` leaves it."""
+    PASSWORD = "password"
+    EMPTY = "empty"
+    """The server is listed, but neither the file nor a helper holds anything for it."""
+
+
+@dataclass(frozen=True)
+class StoredEntry:
+    """The stored credential that the client would send to this registry."""
+
+    key: str
+    """How the server is spelled in the file."""
+    place: str
+    """The file, or the helper that answered."""
+    kind: EntryKind
+    username: Optional[str]
+    secret: Optional[Secret]
+
+
+@dataclass(frozen=True)
+class StoredLogins:
+    """What the configuration of the container client says about this registry."""
+
+    path: str
+    exists: bool
+    problem: Optional[str]
+    """Why the file cannot be used (not readable, not JSON), as a sentence."""
+    entry: Optional[StoredEntry]
+    other_spellings: Tuple[str, ...]
+    """Keys that mean this registry but are spelled so that the client does not find them (upper case, port, scheme)."""
+    silent_helper: Optional[str] = None
+    """Credential helper that keeps the credential and gave no answer: whether one is stored is then not known."""
+
+
+@dataclass(frozen=True)
+class CredentialHelper:
+    """The credential helper that is configured for this registry."""
+
+    name: str
+    """As in `credsStore` or `credHelpers`, such as `desktop`."""
+    path: Optional[str]
+    """Where `docker-credential-NAME` was found on PATH; None: nowhere."""
+    error: Optional[str]
+    """What it printed when it failed to answer; None: it answered."""
+    configured_by: str
+    """`credsStore` or `credHelpers`."""
+    entry: Optional[StoredEntry]
+    """What it holds for this registry; None: nothing, or it did not answer."""
+
+
+MACHINE: Key[Machine] = Key("machine")
+ENGINE: Key[Engine] = Key("engine")
+STORED_LOGINS: Key[StoredLogins] = Key("stored_logins")
+CREDENTIAL_HELPER: Key[CredentialHelper] = Key("credential_helper")

@@ -1,0 +1,88 @@
+"""The way from this machine to the registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Optional, Tuple
+
+from ..domain.fact import Key
+
+
+class ResolutionError(str, Enum):
+    """Why a name has no address."""
+
+    NO_SUCH_NAME = "no-such-name"
+    NO_ANSWER = "no-answer"
+    """No name server answered, or it answered with a failure."""
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What this machine's resolver says about the login server."""
+
+    host: str
+    addresses: Tuple[str, ...]
+    error: Optional[ResolutionError]
+    message: Optional[str]
+
+
+class Contact(str, Enum):
+    """How `GET /v2/` without credentials ended."""
+
+    CHALLENGED = "challenged"
+    """401 with a Bearer challenge: the network is fine and a registry answers."""
+    DENIED = "denied"
+    """403 from the registry."""
+    THROTTLED = "throttled"
+    NOT_A_REGISTRY = "not-a-registry"
+    """Something answered, but not as a registry does."""
+    NAME_NOT_RESOLVED = "name-not-resolved"
+    REFUSED = "refused"
+    RESET = "reset"
+    TIMED_OUT = "timed-out"
+    TLS_FAILED = "tls-failed"
+    PROXY_FAILED = "proxy-failed"
+
+
+@dataclass(frozen=True)
+class RegistryError:
+    """The first error of a registry's answer (OCI distribution error body)."""
+
+    code: Optional[str]
+    message: Optional[str]
+    correlation_id: Optional[str]
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """The first request of every client."""
+
+    host: str
+    contact: Contact
+    status: Optional[int]
+    realm: Optional[str]
+    service: Optional[str]
+    error: Optional[RegistryError]
+    denied_address: Optional[str]
+    """The client address that a refusing registry names: the address it saw."""
+    server_time: Optional[datetime]
+    message: Optional[str]
+    """What the failing layer said, in its own words."""
+    via_proxy: bool
+    retry_after: Optional[int] = None
+    """Seconds, from a throttled answer."""
+
+    @property
+    def realm_is_own(self) -> bool:
+        """Whether the token service that the challenge names is on the registry's own host, over HTTPS."""
+        return self.realm is not None and self.realm.lower().startswith(f"https://{self.host.lower()}/")
+
+
+LOGIN_SERVER: Key[str] = Key("login_server")
+"""Host name that a container client uses, lower case."""
+GUESSED_CHALLENGE: Key[Challenge] = Key("guessed_challenge")
+"""The challenge of the host that the name suggests, asked for while Azure Resource Manager is still being asked."""
+RESOLUTION: Key[Resolution] = Key("resolution")
+CHALLENGE: Key[Challenge] = Key("challenge")

@@ -1,0 +1,89 @@
+"""The registry as Azure Resource Manager knows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional, Tuple
+
+from ..domain.fact import Key
+
+LEGACY_MODE = "LegacyRegistryPermissions"
+ABAC_MODE = "AbacRepositoryPermissions"
+
+
+@dataclass(frozen=True)
+class RegistryRef:
+    """A registry that the signed-in account can see."""
+
+    resource_id: str
+    name: str
+    subscription_id: str
+    resource_group: str
+    login_server: Optional[str]
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where the registry was found."""
+
+    registry: Optional[RegistryRef]
+    """None: it is in no subscription that the account can read."""
+    subscription_id: str
+    """The active subscription."""
+    subscription_name: str
+    searched: Tuple[str, ...]
+    """What was searched, in words."""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the registry is in another subscription than the active one."""
+        return self.registry is not None and self.registry.subscription_id.lower() != self.subscription_id.lower()
+
+
+@dataclass(frozen=True)
+class NameAvailability:
+    """Whether a registry name is free in this cloud."""
+
+    available: bool
+    reason: Optional[str]
+    message: Optional[str]
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The settings of the registry. None means that the service did not say (an older API version)."""
+
+    resource_id: str
+    name: str
+    login_server: str
+    sku: Optional[str]
+    provisioning_state: Optional[str]
+    admin_user_enabled: Optional[bool]
+    anonymous_pull_enabled: Optional[bool]
+    public_network_access: Optional[str]
+    """`Enabled` or `Disabled`."""
+    default_action: Optional[str]
+    """`Allow` or `Deny` of the network rule set."""
+    ip_rules: Tuple[str, ...]
+    bypass: Optional[str]
+    """`AzureServices` or `None`."""
+    role_assignment_mode: Optional[str]
+    """LEGACY_MODE or ABAC_MODE."""
+    arm_audience_enabled: Optional[bool]
+    """Whether tokens for Azure Resource Manager are accepted at the token exchange."""
+    data_endpoint_enabled: Optional[bool]
+    data_endpoint_hosts: Tuple[str, ...]
+    private_endpoints: Tuple[Tuple[str, str], ...]
+    """(name, status) of the private endpoint connections."""
+    tenant_id: Optional[str]
+    """Tenant of its subscription, where known."""
+
+    @property
+    def is_abac(self) -> Optional[bool]:
+        """Whether repository permissions decide; None where the mode is not known."""
+        return None if self.role_assignment_mode is None else self.role_assignment_mode == ABAC_MODE
+
+
+LOCATION: Key[Location] = Key("location")
+NAME_AVAILABILITY: Key[NameAvailability] = Key("name_availability")
+REGISTRY: Key[Registry] = Key("registry")

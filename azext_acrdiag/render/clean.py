@@ -1,0 +1,24 @@
+"""Text of foreign origin, made safe to show."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# CSI sequences (colours, cursor), OSC sequences (titles, links) and the two-character ones of ECMA-48.
+_TERMINAL_SEQUENCE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]"
+)
+_BREAKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
+_HIDDEN = frozenset({"Cc", "Cf", "Cs"})
+"""Control and format characters (bidirectional overrides and zero-width ones among them), and lone surrogates."""
+
+
+def clean(text: str) -> str:
+    """The text on one line, without anything that moves the cursor, colours, hides or reorders what is shown."""
+    visible = (
+        " " if character in _BREAKS else character
+        for character in _TERMINAL_SEQUENCE.sub("", text)
+        if character in _BREAKS or unicodedata.category(character) not in _HIDDEN
+    )
+    return "".join(visible).strip()

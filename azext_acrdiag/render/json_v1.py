@@ -1,0 +1,131 @@
+"""The report as the object that scripts read: the frozen contract `schemaVersion` 1.0.
+
+Keys are only ever added within version 1; none is renamed, removed or given another meaning. A key is always present;
+where it has nothing to say it is null or empty. Texts hold no control characters.
+
+schemaVersion
+    `1.0`.
+tool
+    `name`, `version`.
+target
+    `given` (as typed), `name`, `loginServer`, `resourceId`, `repository`, `tag`, `digest`, `actions` (list).
+context
+    How the CLI is signed in: `cloud`, `tenant`, `subscription`.
+subjects
+    The identities under test: `kind` (`signed-in`, `stored`, `credential`, `assignee`, `anonymous`), `description`.
+verdict
+    `state` (`possible`, `cause-found`, `warnings`, `inconclusive`), `headline`, `exitCode`.
+causes, wouldFailNext
+    Findings (as below): those that nothing else explains, the headline's first; those that show once they are mended.
+findings
+    One per rule and subject: `code`, `slug`, `aliases` (list), `outcome` (`pass`, `fail`, `warn`, `unknown`, `skipped`,
+    `n/a`), `confidence` (`certain`, `likely`, `possible`; null unless it failed or warned), `subject` (a kind; null for
+    the run as a whole), `title`, `detail`, `evidence` (list of `text`, `source`), `fix` (`text`, `commands`, `who`,
+    `takesEffect`; or null), `needs` (what was missing to look), `explainedBy` (code of the finding that accounts for
+    it), `skippedBecause` (code of the finding that stood in the way).
+notChecked
+    Findings that are `unknown`: `code`, `slug`, `subject`, `detail`, `needs`.
+timing
+    `seconds` of the run.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Optional
+
+from ..domain.finding import Finding, Fix
+from ..domain.outcome import Outcome
+from ..domain.report import Report
+from ..domain.subject import Subject
+from .clean import clean
+
+SCHEMA_VERSION = "1.0"
+TOOL = "acrdiag"
+
+
+def to_json(report: Report) -> Dict[str, Any]:
+    """The report in the form that this module's documentation fixes."""
+    target = report.target
+    document = {
+        "schemaVersion": SCHEMA_VERSION,
+        "tool": {"name": TOOL, "version": report.version},
+        "target": {
+            "given": target.given,
+            "name": target.name,
+            "loginServer": report.login_server,
+            "resourceId": report.resource_id,
+            "repository": target.repository,
+            "tag": target.tag,
+            "digest": target.digest,
+            "actions": [action.value for action in target.actions],
+        },
+        "context": {
+            "cloud": report.context.cloud,
+            "tenant": report.context.tenant,
+            "subscription": report.context.subscription,
+        },
+        "subjects": [
+            {"kind": tested.subject.kind.value, "description": tested.description} for tested in report.subjects
+        ],
+        "verdict": {
+            "state": report.verdict.state.value,
+            "headline": report.verdict.headline,
+            "exitCode": report.verdict.exit_code,
+        },
+        "causes": [_finding(finding) for finding in report.causes],
+        "wouldFailNext": [_finding(finding) for finding in report.would_fail_next],
+        "findings": [_finding(finding) for finding in report.findings],
+        "notChecked": [_not_checked(finding) for finding in report.not_checked],
+        "timing": {"seconds": report.seconds},
+    }
+    cleaned: Dict[str, Any] = _cleaned(document)
+    return cleaned
+
+
+def _finding(finding: Finding) -> Dict[str, Any]:
+    judgement = finding.judgement
+    is_bad = judgement.outcome in (Outcome.FAIL, Outcome.WARN)
+    return {
+        "code": finding.code,
+        "slug": finding.slug,
+        "aliases": list(finding.aliases),
+        "outcome": judgement.outcome.value,
+        "confidence": judgement.confidence.value if is_bad else None,
+        "subject": _kind(finding.subject),
+        "title": judgement.title,
+        "detail": judgement.detail,
+        "evidence": [{"text": evidence.text, "source": evidence.source} for evidence in judgement.evidence],
+        "fix": _fix(judgement.fix),
+        "needs": judgement.needs,
+        "explainedBy": finding.explained_by,
+        "skippedBecause": finding.skipped_because,
+    }
+
+
+def _fix(fix: Optional[Fix]) -> Optional[Dict[str, Any]]:
+    if fix is None:
+        return None
+    return {"text": fix.text, "commands": list(fix.commands), "who": fix.who, "takesEffect": fix.takes_effect}
+
+
+def _not_checked(finding: Finding) -> Dict[str, Any]:
+    return {
+        "code": finding.code,
+        "slug": finding.slug,
+        "subject": _kind(finding.subject),
+        "detail": finding.judgement.detail,
+        "needs": finding.judgement.needs,
+    }
+
+
+def _kind(subject: Optional[Subject]) -> Optional[str]:
+    return subject.kind.value if subject is not None else None
+
+
+def _cleaned(value: Any) -> Any:
+    """The value with all its texts cleaned: formats such as tsv put them on the terminal as they are."""
+    if isinstance(value, dict):
+        return {key: _cleaned(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    return clean(value) if isinstance(value, str) else value

@@ -1,0 +1,1 @@
+"""What the facts mean: one cause of failure per file, found by `catalog`."""

@@ -1,0 +1,138 @@
+"""Words about identities, what they want to do and the roles that let them."""
+
+from __future__ import annotations
+
+from typing import Iterable, List, Optional, Tuple
+
+from ..access.grants import Access, Answer
+from ..access.registry_actions import requirement, smallest_roles
+from ..domain.action import Action
+from ..domain.finding import Evidence, Fix
+from ..domain.target import Target
+from ..facts.authorization import RoleAssignment, RoleAssignments
+from ..facts.identity import Identity, IdentityKind
+from ..facts.registry import Registry
+
+ARM = "Azure Resource Manager"
+TOKEN_SERVICE = "the registry's token service"
+GRANTS_ROLES = "Owner, User Access Administrator or Role Based Access Control Administrator on the registry"
+OWNS_APPLICATION = "an owner of the application, an Application Administrator or a Cloud Application Administrator"
+PROPAGATION = "up to 10 minutes"
+"""https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"""
+
+ENTRA_KINDS = (IdentityKind.USER, IdentityKind.SERVICE_PRINCIPAL, IdentityKind.MANAGED_IDENTITY)
+"""Identities to which roles can be assigned."""
+
+_DEEDS = {
+    Action.LOGIN: "log in to {registry}",
+    Action.PULL: "pull {repository} from {registry}",
+    Action.PUSH: "push {repository} to {registry}",
+    Action.DELETE: "delete {repository} in {registry}",
+    Action.METADATA_READ: "read the metadata of {repository} in {registry}",
+    Action.METADATA_WRITE: "change the metadata of {repository} in {registry}",
+    Action.CATALOG: "list the repositories of {registry}",
+}
+
+
+def deed(target: Target) -> str:
+    """What is wanted, such as `pull team/api from contosoapps`."""
+    repository = target.repository or "images"
+    return " and ".join(_DEEDS[action].format(repository=repository, registry=target.name) for action in target.actions)
+
+
+def name_of(identity: Optional[Identity]) -> str:
+    """The identity as a sentence names it."""
+    if identity is None:
+        return "the identity"
+    if identity.kind in (IdentityKind.SERVICE_PRINCIPAL, IdentityKind.MANAGED_IDENTITY):
+        return f"the {identity.kind.value} {identity.name}"
+    if identity.kind is IdentityKind.REPOSITORY_TOKEN:
+        return f"the token {identity.name}"
+    if identity.kind is IdentityKind.ADMIN:
+        return f"the admin user {identity.name}"
+    return identity.name
+
+
+def sentence(text: str) -> str:
+    """The text with its first letter in upper case, unless that would change somebody's name."""
+    return text[:1].upper() + text[1:] if text.startswith(("the ", "a ", "an ", "nobody ")) else text
+
+
+def weigh_in_words(roles: RoleAssignments, access: Access) -> Tuple[Evidence, ...]:
+    """One line per assignment about why it does not grant what is wanted; one line when there is none at all."""
+    if not roles.assignments:
+        return (Evidence("It has no role assignment at or above the registry, through groups included.", ARM),)
+    lines = (f"{_assignment(each.assignment, roles)} {each.reason.value}." for each in access.why_not())
+    return tuple(Evidence(line, ARM) for line in lines)
+
+
+def granting_in_words(roles: RoleAssignments, access: Access) -> Tuple[Evidence, ...]:
+    """One line per assignment that grants one of the wanted actions."""
+    granting = {
+        each.assignment.assignment_id: each.assignment
+        for decision in access.decisions
+        for each in decision.weighed
+        if each.answer is Answer.GRANTED
+    }
+    return tuple(Evidence(f"{_assignment(each, roles)} grants it.", ARM) for each in granting.values())
+
+
+def required_in_words(token_actions: Iterable[str], is_abac: Optional[bool]) -> Evidence:
+    """The permissions that the token actions take in the registry's mode."""
+    modes = (False, True) if is_abac is None else (is_abac,)
+    permissions = [requirement(action, mode).permission for mode in modes for action in token_actions]
+    kind = {True: "data action", False: "action", None: "permission"}[is_abac]
+    return Evidence(f"It takes the {kind} {' and '.join(dict.fromkeys(permissions))}.", "Azure built-in roles")
+
+
+def assign_role(
+    target: Target,
+    identity: Identity,
+    roles: Optional[RoleAssignments],
+    registry: Optional[Registry],
+    token_actions: Iterable[str],
+) -> Fix:
+    """The commands that assign the smallest roles, and what has to be done afterwards."""
+    is_abac = registry.is_abac if registry else None
+    names = smallest_roles(token_actions, bool(is_abac))
+    text = "Assign the smallest role that suffices; then log in again: a token keeps the rights it was issued with."
+    if is_abac is None:
+        others = " and ".join(smallest_roles(token_actions, True))
+        text += f" The registry's mode is not known: where repository permissions (ABAC) decide, the role is {others}."
+    assignee = _assignee(identity, roles.object_id if roles else identity.object_id)
+    scope = registry_scope(target, registry.resource_id if registry else None)
+    commands = [f'az role assignment create {assignee} --role "{name}" --scope {scope}' for name in names]
+    return Fix(text, (*commands, f"az acr login --name {target.name}"), GRANTS_ROLES, PROPAGATION)
+
+
+def registry_scope(target: Target, resource_id: Optional[str]) -> str:
+    """The scope of a role assignment in a command; where the id is not known, a command that prints it."""
+    return resource_id or target.resource_id or f'"$(az acr show --name {target.name} --query id --output tsv)"'
+
+
+def _assignee(identity: Identity, object_id: Optional[str]) -> str:
+    if object_id is None:
+        return f"--assignee {identity.app_id or identity.name}"
+    kind = "User" if identity.kind is IdentityKind.USER else "ServicePrincipal"
+    return f"--assignee-object-id {object_id} --assignee-principal-type {kind}"
+
+
+def _assignment(assignment: RoleAssignment, roles: RoleAssignments) -> str:
+    through = ""
+    if assignment.principal_id.lower() != roles.object_id.lower():
+        through = f" (through the group {assignment.principal_id})"
+    return f"{assignment.role.name} at {_scope_in_words(assignment.scope)}{through}"
+
+
+def _scope_in_words(scope: str) -> str:
+    parts: List[str] = [part for part in scope.split("/") if part]
+    lower = [part.lower() for part in parts]
+    if not parts:
+        return "the root of the tenant"
+    if "managementgroups" in lower:
+        return f"the management group {parts[-1]}"
+    if len(parts) == 2:
+        return f"the subscription {parts[1]}"
+    if len(parts) == 4:
+        return f"the resource group {parts[3]}"
+    return f"the resource {parts[-1]}"

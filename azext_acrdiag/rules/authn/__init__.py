@@ -1,0 +1,1 @@
+"""Signing in to Entra and the registry's token service."""

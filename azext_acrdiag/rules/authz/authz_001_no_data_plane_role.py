@@ -1,0 +1,131 @@
+"""The identity has a role that grants what it wants to do.
+
+Good state
+    A role assignment at the registry or above it, held directly or through a group, grants every action that is wanted.
+
+Why it matters
+    The registry says "authentication required" for a missing role too, and never which action is missing. A login that
+    succeeds proves nothing: it takes any role at all.
+
+How it is detected
+    The token service is asked for a token for the repository; what it leaves out is missing. The role assignments
+    that Azure Resource Manager shows are compared with the permission that the action takes in the registry's mode.
+
+Fix
+    Assign the smallest role that grants the action, at the registry; then log in again.
+
+References
+    https://learn.microsoft.com/azure/container-registry/container-registry-rbac-built-in-roles-overview
+    https://learn.microsoft.com/azure/container-registry/container-registry-rbac-built-in-roles-directory-reference
+    https://github.com/Azure/acr/issues/506
+"""
+
+from __future__ import annotations
+
+from typing import List, Optional
+
+from ...access.grants import Access, Answer, decide
+from ...access.registry_word import Says, Word, registry_word
+from ...domain.finding import Evidence, Judgement, failed, not_applicable, passed, undecided
+from ...domain.outcome import Confidence
+from ...domain.target import Target
+from ...facts.authorization import ROLE_ASSIGNMENTS, RoleAssignments
+from ...facts.given import TARGET
+from ...facts.identity import IDENTITY, Identity
+from ...facts.login import GRANTED, LOGIN, Granted, Login
+from ...facts.registry import REGISTRY, Registry
+from ..access_wording import (
+    ENTRA_KINDS,
+    TOKEN_SERVICE,
+    assign_role,
+    deed,
+    name_of,
+    required_in_words,
+    sentence,
+    weigh_in_words,
+)
+from ..base import rule
+from ..wording import quote_answer
+
+_READS_ASSIGNMENTS = "Microsoft.Authorization/roleAssignments/read on the registry, for example by the role Reader"
+
+
+@rule(
+    code="ACRD-AUTHZ-001",
+    slug="no-data-plane-role",
+    good="The identity has a role that grants what it wants to do.",
+    needs=(IDENTITY, TARGET),
+    uses=(LOGIN, GRANTED, ROLE_ASSIGNMENTS, REGISTRY),
+    explains=("login-refused", "action-not-granted"),
+    rows=("S2", "S4", "C4", "B7"),
+)
+def judge(
+    identity: Identity,
+    target: Target,
+    login: Optional[Login],
+    granted: Optional[Granted],
+    role_assignments: Optional[RoleAssignments],
+    registry: Optional[Registry],
+) -> Judgement:
+    """Fails when the token service leaves an action out, or when no assignment grants it and nothing speaks against."""
+    if identity.kind not in ENTRA_KINDS:
+        return not_applicable("Roles do not count for this kind of credential.")
+    is_abac = registry.is_abac if registry else None
+    word = registry_word(target, login, granted, is_abac)
+    access = decide(role_assignments.assignments, word.wanted, is_abac) if role_assignments else None
+    if word.says is Says.GRANTS:
+        return passed(f"{sentence(name_of(identity))} may {deed(target)}: the registry's token service grants it.")
+    if word.says is Says.UNREAD:
+        return undecided("The token service took the credential, but what it grants could not be read.")
+    certainty = _certainty(word, access)
+    if certainty is not None:
+        return failed(
+            f"{sentence(name_of(identity))} may not {deed(target)}.",
+            *_evidence(word, login, access, role_assignments, is_abac),
+            fix=assign_role(target, identity, role_assignments, registry, word.missing or word.wanted),
+            detail=_detail(access),
+            confidence=certainty,
+        )
+    if access is None:
+        return undecided("The role assignments of the identity could not be read.", _READS_ASSIGNMENTS)
+    if access.answer is Answer.UNDECIDED:
+        return undecided("Whether a role assignment grants it cannot be told from the assignments alone.")
+    return passed(f"The role assignments of {name_of(identity)} let it {deed(target)}.")
+
+
+def _certainty(word: Word, access: Optional[Access]) -> Optional[Confidence]:
+    """How sure it is that a role is missing; None when nothing speaks for it."""
+    no_role = access is not None and access.answer is Answer.NOT_GRANTED
+    if word.says is Says.LACKS:
+        return Confidence.CERTAIN if no_role else Confidence.LIKELY
+    if no_role:
+        return Confidence.CERTAIN if word.says is Says.REFUSES else Confidence.LIKELY
+    return None
+
+
+def _evidence(
+    word: Word,
+    login: Optional[Login],
+    access: Optional[Access],
+    roles: Optional[RoleAssignments],
+    is_abac: Optional[bool],
+) -> List[Evidence]:
+    found = []
+    if word.says is Says.LACKS:
+        asked, missing = ", ".join(word.wanted), ", ".join(word.missing)
+        found.append(Evidence(f"Of {asked} it does not grant: {missing}.", TOKEN_SERVICE))
+    elif word.says is Says.REFUSES and login is not None:
+        found.append(Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE))
+    if word.wanted:
+        found.append(required_in_words(word.missing or word.wanted, is_abac))
+    if access is not None and roles is not None and access.answer is not Answer.GRANTED:
+        found += weigh_in_words(roles, access)
+    return found
+
+
+def _detail(access: Optional[Access]) -> str:
+    if access is None:
+        return "Which roles it has could not be read."
+    if access.answer is Answer.GRANTED:
+        return "The role assignments that Azure Resource Manager shows would grant it."
+    return ""

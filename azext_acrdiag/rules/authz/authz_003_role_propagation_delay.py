@@ -1,0 +1,98 @@
+"""Role assignments have had the time to come into force.
+
+Good state
+    The role assignment that grants the action is older than 15 minutes, or the registry grants the action already.
+
+Why it matters
+    A new role assignment may take ten minutes until it counts at the registry's token service. Whoever tries at once
+    sees the same refusal as before and looks for another cause.
+
+How it is detected
+    An assignment that grants the action was made or changed less than 15 minutes ago, no older one grants it, and the
+    token service does not grant it yet.
+
+Fix
+    Wait, then log in again: a token keeps the rights it was issued with.
+
+References
+    https://learn.microsoft.com/azure/role-based-access-control/troubleshooting#symptom---role-assignment-changes-are-not-being-detected
+    https://learn.microsoft.com/azure/container-registry/container-registry-faq
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Optional, Tuple
+
+from ...access.grants import Answer, decide
+from ...access.registry_word import Says, registry_word
+from ...domain.finding import Evidence, Fix, Judgement, failed, passed
+from ...domain.outcome import Confidence
+from ...domain.target import Target
+from ...facts.authorization import ROLE_ASSIGNMENTS, RoleAssignment, RoleAssignments
+from ...facts.given import NOW, TARGET
+from ...facts.identity import IDENTITY, Identity
+from ...facts.login import GRANTED, LOGIN, Granted, Login
+from ...facts.network import CHALLENGE, LOGIN_SERVER, Challenge
+from ...facts.registry import REGISTRY, Registry
+from ..access_wording import ARM, PROPAGATION, deed, granting_in_words, name_of
+from ..base import rule
+from ..clock import current_time, in_words
+
+TIME_TO_SETTLE = timedelta(minutes=15)
+"""The documented ten minutes, and some for clocks that differ."""
+
+
+@rule(
+    code="ACRD-AUTHZ-003",
+    slug="role-propagation-delay",
+    good="Role assignments have had the time to come into force.",
+    needs=(IDENTITY, TARGET, NOW, ROLE_ASSIGNMENTS),
+    uses=(REGISTRY, LOGIN, GRANTED, CHALLENGE, LOGIN_SERVER),
+    explains=("no-data-plane-role", "login-refused", "action-not-granted", "access-contradiction"),
+    rows=("C4", "B8"),
+)
+def judge(
+    identity: Identity,
+    target: Target,
+    now: datetime,
+    role_assignments: RoleAssignments,
+    registry: Optional[Registry],
+    login: Optional[Login],
+    granted: Optional[Granted],
+    challenge: Optional[Challenge],
+    login_server: Optional[str],
+) -> Judgement:
+    """Fails when only assignments younger than 15 minutes grant what the token service does not grant."""
+    is_abac = registry.is_abac if registry else None
+    word = registry_word(target, login, granted, is_abac)
+    if word.says not in (Says.LACKS, Says.REFUSES):
+        return passed("The token service does not refuse anything that a new role assignment would grant.")
+    at = current_time(now, challenge)
+    settled, young = _by_age(role_assignments, at)
+    access = decide(role_assignments.assignments, word.wanted, is_abac)
+    before = decide(settled, word.wanted, is_abac)
+    if access.answer is not Answer.GRANTED or before.answer is Answer.GRANTED:
+        return passed("No role assignment that would grant it is younger than 15 minutes.")
+    newest = max(each.changed_on for each in young if each.changed_on)
+    minutes = max(int((at - newest).total_seconds() // 60), 0)
+    return failed(
+        f"The role that lets {name_of(identity)} {deed(target)} is {minutes} minutes old and not in force yet.",
+        Evidence(f"The youngest role assignment is of {in_words(newest)}.", ARM),
+        *granting_in_words(role_assignments, access),
+        fix=Fix(
+            "Wait, then log in again: a token keeps the rights it was issued with. Memberships of groups take longer.",
+            (f"docker logout {login_server or target.name}", f"az acr login --name {target.name}"),
+            "you",
+            PROPAGATION,
+        ),
+        confidence=Confidence.LIKELY,
+    )
+
+
+def _by_age(roles: RoleAssignments, at: datetime) -> Tuple[Tuple[RoleAssignment, ...], Tuple[RoleAssignment, ...]]:
+    """The assignments that should be in force, and those that may not be yet."""
+    young = tuple(
+        each for each in roles.assignments if each.changed_on is not None and each.changed_on > at - TIME_TO_SETTLE
+    )
+    return tuple(each for each in roles.assignments if each not in young), young

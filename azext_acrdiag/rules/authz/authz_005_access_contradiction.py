@@ -1,0 +1,124 @@
+"""The registry grants what the role assignments say, and no more.
+
+Good state
+    The token service of the registry and Azure RBAC agree.
+
+Why it matters
+    When they do not, something is at work that neither shows: a token that is older than the role, a mode that was
+    switched, a deny assignment, a group membership that is not in the token yet, an account that the registry does
+    not take, or a role that was removed while a token still carries it.
+
+How it is detected
+    What the token service grants is compared with what the role assignments that Azure Resource Manager shows would
+    grant.
+
+Fix
+    Get a fresh sign-in and a fresh login, which removes whatever is old. If the two still disagree, look for deny
+    assignments.
+
+References
+    https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
+    https://learn.microsoft.com/azure/role-based-access-control/deny-assignments
+    https://github.com/Azure/acr/issues/723
+"""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from ...access.grants import Answer, decide
+from ...access.registry_word import Says, Word, registry_word
+from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, warned
+from ...domain.outcome import Confidence
+from ...domain.target import Target
+from ...facts.authorization import ROLE_ASSIGNMENTS, RoleAssignments
+from ...facts.given import TARGET
+from ...facts.identity import IDENTITY, Identity
+from ...facts.login import GRANTED, LOGIN, Granted, Login
+from ...facts.network import LOGIN_SERVER
+from ...facts.registry import REGISTRY, Registry
+from ..access_wording import (
+    ENTRA_KINDS,
+    TOKEN_SERVICE,
+    deed,
+    granting_in_words,
+    name_of,
+    sentence,
+    weigh_in_words,
+)
+from ..base import rule
+from ..wording import MINUTES, quote_answer
+
+
+@rule(
+    code="ACRD-AUTHZ-005",
+    slug="access-contradiction",
+    good="The registry grants what the role assignments say, and no more.",
+    needs=(IDENTITY, TARGET, ROLE_ASSIGNMENTS),
+    uses=(REGISTRY, LOGIN, GRANTED, LOGIN_SERVER),
+    explains=("no-data-plane-role", "login-refused", "action-not-granted"),
+    rows=("S4", "B8"),
+)
+def judge(
+    identity: Identity,
+    target: Target,
+    role_assignments: RoleAssignments,
+    registry: Optional[Registry],
+    login: Optional[Login],
+    granted: Optional[Granted],
+    login_server: Optional[str],
+) -> Judgement:
+    """Fails when a role grants what the registry does not; warns when the registry grants what no role explains."""
+    if identity.kind not in ENTRA_KINDS:
+        return not_applicable("Roles do not count for this kind of credential.")
+    is_abac = registry.is_abac if registry else None
+    word = registry_word(target, login, granted, is_abac)
+    access = decide(role_assignments.assignments, word.wanted, is_abac)
+    fix = _fix(target, registry, login_server)
+    if word.says in (Says.LACKS, Says.REFUSES) and access.answer is Answer.GRANTED:
+        return failed(
+            f"A role lets {name_of(identity)} {deed(target)}, but {target.name} does not.",
+            _said(word, login),
+            *granting_in_words(role_assignments, access),
+            detail=_reasons(identity),
+            fix=fix,
+            confidence=Confidence.LIKELY if word.says is Says.LACKS else Confidence.POSSIBLE,
+        )
+    if word.says is Says.GRANTS and access.answer is Answer.NOT_GRANTED:
+        return warned(
+            f"{target.name} lets {name_of(identity)} {deed(target)}, but no role that can be seen explains why.",
+            *weigh_in_words(role_assignments, access),
+            detail="A role may have been removed a short while ago, or come from another tenant (Azure Lighthouse). "
+            "In the first case it stops working when the present token ends.",
+            fix=fix,
+            confidence=Confidence.POSSIBLE,
+        )
+    return passed("The token service and the role assignments do not contradict each other.")
+
+
+def _said(word: Word, login: Optional[Login]) -> Evidence:
+    if word.says is Says.REFUSES and login is not None:
+        return Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE)
+    return Evidence(f"It does not grant: {', '.join(word.missing)}.", TOKEN_SERVICE)
+
+
+def _reasons(identity: Identity) -> str:
+    if identity.is_guest_or_personal:
+        who = sentence(name_of(identity))
+        return f"{who} is a guest or a personal Microsoft account, and registries are known to refuse those."
+    return (
+        "The login may be older than the role or than a switch of the registry's mode, a membership in a group may not "
+        "be in the token yet, or a deny assignment takes the right away."
+    )
+
+
+def _fix(target: Target, registry: Optional[Registry], login_server: Optional[str]) -> Fix:
+    commands = [
+        f"docker logout {login_server or target.name}",
+        "az account clear && az login",
+        f"az acr login --name {target.name}",
+    ]
+    if registry is not None:
+        path = f"{registry.resource_id}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01"
+        commands.append(f'az rest --method get --uri "{path}"')
+    return Fix("Sign in and log in anew, then look for deny assignments.", tuple(commands), "you", MINUTES)

@@ -1,0 +1,1 @@
+"""The credential: its kind, validity and expiry."""

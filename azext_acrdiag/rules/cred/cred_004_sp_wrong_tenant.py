@@ -1,0 +1,175 @@
+"""The service principal belongs to the registry's tenant.
+
+Good state
+    The tenant of the registry's subscription has a service principal for the application, and it is the tenant that was
+    signed in to.
+
+Why it matters
+    A registry asks only its own tenant. An application of another tenant is as unknown to it as one that does not
+    exist, and `docker login` cannot name a tenant at all.
+
+How it is detected
+    Entra says that it does not know the application or the tenant (AADSTS700016, AADSTS90002, AADSTS7000229), or the
+    registry knows nobody of that name and Microsoft Graph shows nothing under it in the registry's tenant.
+
+Fix
+    Sign in to the registry's tenant with a service principal that it has. An application that allows several tenants
+    can get a service principal there.
+
+References
+    https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+    https://learn.microsoft.com/azure/container-registry/container-registry-auth-service-principal
+    https://github.com/Azure/acr/issues/427
+"""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from ...access.refusals import may_be_about_rights, says_unknown_user
+from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
+from ...domain.outcome import Confidence
+from ...domain.target import Target
+from ...facts.given import TARGET
+from ...facts.identity import (
+    IDENTITY,
+    SERVICE_PRINCIPAL,
+    USERNAME_MATCH,
+    DirectoryMatch,
+    DirectoryState,
+    Identity,
+    IdentityKind,
+    ServicePrincipalState,
+    UsernameMatch,
+)
+from ...facts.login import ENTRA_ANSWER, LOGIN, EntraAnswer, Login
+from ...facts.registry import REGISTRY, Registry
+from ..access_wording import ENTRA_KINDS, OWNS_APPLICATION, TOKEN_SERVICE, name_of, sentence
+from ..base import rule
+from ..wording import AT_ONCE, quote_answer
+
+_UNKNOWN_APPLICATION, _UNKNOWN_TENANT, _NO_SERVICE_PRINCIPAL = (700016, 700011), 90002, 7000229
+
+
+@rule(
+    code="ACRD-CRED-004",
+    slug="sp-wrong-tenant",
+    good="The service principal belongs to the registry's tenant.",
+    needs=(IDENTITY, TARGET),
+    uses=(ENTRA_ANSWER, LOGIN, USERNAME_MATCH, SERVICE_PRINCIPAL, REGISTRY),
+    explains=("login-refused", "not-an-application-username", "entra-refused", "access-contradiction"),
+    rows=("C3", "B3"),
+)
+def judge(
+    identity: Identity,
+    target: Target,
+    entra_answer: Optional[EntraAnswer],
+    login: Optional[Login],
+    username_match: Optional[UsernameMatch],
+    service_principal: Optional[ServicePrincipalState],
+    registry: Optional[Registry],
+) -> Judgement:
+    """Fails when Entra, or the registry and the directory together, do not know the application in the tenant."""
+    if identity.kind not in ENTRA_KINDS:
+        return not_applicable("This kind of credential has no tenant.")
+    by_code = _by_code(entra_answer, identity, target, registry)
+    if by_code is not None:
+        return by_code
+    if login is None:
+        return undecided("The registry could not be asked whether it knows the identity.")
+    answer = Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE)
+    if says_unknown_user(login):
+        return _unknown_to_registry(answer, identity, target, username_match, service_principal, registry)
+    home = registry.tenant_id if registry else None
+    if home and identity.tenant_id and home.lower() != identity.tenant_id.lower() and may_be_about_rights(login):
+        return failed(
+            f"{sentence(name_of(identity))} belongs to another tenant than {target.name}.",
+            answer,
+            Evidence(f"Its tenant is {identity.tenant_id}; that of the registry is {home}.", "Azure Resource Manager"),
+            fix=_sign_in(identity, home),
+            confidence=Confidence.LIKELY,
+        )
+    return passed("The registry knows the identity.")
+
+
+def _by_code(
+    entra_answer: Optional[EntraAnswer], identity: Identity, target: Target, registry: Optional[Registry]
+) -> Optional[Judgement]:
+    if entra_answer is None or entra_answer.code is None or identity.kind is IdentityKind.USER:
+        return None
+    code = entra_answer.code
+    evidence = Evidence(entra_answer.message or f"AADSTS{code}", "Entra")
+    home = registry.tenant_id if registry else None
+    app_id = identity.app_id or identity.name
+    if code in _UNKNOWN_APPLICATION:
+        title = f"Entra knows no application {app_id} in the tenant {identity.tenant_id or 'that was signed in to'}."
+        detail = "It belongs to another tenant, or it was deleted."
+        return failed(title, evidence, detail=detail, fix=_sign_in(identity, home))
+    if code == _UNKNOWN_TENANT:
+        return failed(
+            "Entra knows no tenant of the name that was signed in to.", evidence, fix=_sign_in(identity, home)
+        )
+    if code == _NO_SERVICE_PRINCIPAL:
+        return failed(
+            f"The application {app_id} has no service principal in the tenant of {target.name}.",
+            evidence,
+            fix=_make_service_principal(app_id),
+        )
+    return None
+
+
+def _unknown_to_registry(
+    answer: Evidence,
+    identity: Identity,
+    target: Target,
+    match: Optional[UsernameMatch],
+    principal: Optional[ServicePrincipalState],
+    registry: Optional[Registry],
+) -> Judgement:
+    home = registry.tenant_id if registry else None
+    app_id = identity.app_id or identity.name
+    if match is None:
+        return undecided(
+            "Whether the application is in the registry's tenant could not be read.", "Application.Read.All"
+        )
+    if match.match is DirectoryMatch.NOTHING:
+        asked_home = bool(principal and home and principal.tenant_id.lower() == home.lower())
+        return failed(
+            f"The tenant of {target.name} has no service principal with the application id {app_id}.",
+            answer,
+            Evidence(f"The directory shows nothing under {app_id}.", "Microsoft Graph"),
+            detail="It belongs to another tenant, or it was deleted.",
+            fix=_sign_in(identity, home),
+            confidence=Confidence.CERTAIN if asked_home else Confidence.LIKELY,
+        )
+    is_missing = principal is not None and principal.state is DirectoryState.NOT_IN_TENANT
+    if match.match is DirectoryMatch.APPLICATION_ID and is_missing:
+        return failed(
+            f"The application {app_id} has no service principal in the tenant of {target.name}.",
+            answer,
+            Evidence("The directory shows the application, but no service principal of it.", "Microsoft Graph"),
+            fix=_make_service_principal(app_id),
+        )
+    return passed("The directory shows the user name in the tenant that az is signed in to.")
+
+
+def _sign_in(identity: Identity, home: Optional[str]) -> Fix:
+    tenant = home or "TENANT"
+    if identity.kind is IdentityKind.USER:
+        return Fix("Sign in to the registry's tenant.", (f"az login --tenant {tenant}",), "you", AT_ONCE)
+    app_id = identity.app_id or identity.name
+    return Fix(
+        "Use a service principal that the registry's tenant has, and sign in to that tenant.",
+        (f"az login --service-principal --username {app_id} --tenant {tenant} --password SECRET",),
+        "you",
+        AT_ONCE,
+    )
+
+
+def _make_service_principal(app_id: str) -> Fix:
+    return Fix(
+        "Make a service principal for the application in the registry's tenant; then assign it a role on the registry.",
+        (f"az ad sp create --id {app_id}",),
+        OWNS_APPLICATION,
+        AT_ONCE,
+    )

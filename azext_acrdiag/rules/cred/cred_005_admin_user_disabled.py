@@ -1,0 +1,73 @@
+"""The admin user is enabled when it is used.
+
+Good state
+    The user name is not the registry's own name, or the admin user of the registry is enabled.
+
+Why it matters
+    The admin user is off unless somebody turns it on, and Azure Policy often turns it off again. The registry then
+    refuses its password with the same words as a wrong one.
+
+How it is detected
+    The user name is the name of the registry, and Azure Resource Manager shows `adminUserEnabled` as false.
+
+Fix
+    Log in with an identity of your own: the admin user is one shared account with full rights, and nobody can tell who
+    used it. Enabling it is a workaround.
+
+References
+    https://learn.microsoft.com/azure/container-registry/container-registry-authentication#admin-account
+"""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
+from ...domain.target import Target
+from ...facts.given import TARGET
+from ...facts.login import CREDENTIAL, LOGIN, Credential, Login
+from ...facts.registry import LOCATION, REGISTRY, Location, Registry
+from ..access_wording import ARM, TOKEN_SERVICE
+from ..base import rule
+from ..wording import MINUTES, WRITES_REGISTRY, quote_answer, subscription_option
+
+
+@rule(
+    code="ACRD-CRED-005",
+    slug="admin-user-disabled",
+    good="The admin user is enabled when it is used.",
+    needs=(CREDENTIAL, TARGET, REGISTRY),
+    uses=(LOGIN, LOCATION),
+    explains=("login-refused", "not-an-application-username"),
+    rows=("S2", "C3"),
+)
+def judge(
+    credential: Credential,
+    target: Target,
+    registry: Registry,
+    login: Optional[Login],
+    location: Optional[Location],
+) -> Judgement:
+    """Fails when the registry's own name is the user name and the admin user is off."""
+    if credential.username.lower() != registry.name.lower():
+        return not_applicable("The user name is not that of the admin user.")
+    if registry.admin_user_enabled is None:
+        return undecided("Azure Resource Manager did not say whether the admin user is enabled.")
+    if registry.admin_user_enabled or (login is not None and login.accepted):
+        return passed("The admin user is enabled.")
+    evidence = [Evidence("adminUserEnabled is false.", ARM)]
+    if login is not None:
+        evidence.append(Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE))
+    return failed(
+        f"The admin user of {registry.name} is disabled.",
+        *evidence,
+        fix=Fix(
+            "Log in with an identity of your own. Enabling the admin user is a workaround only.",
+            (
+                f"az acr login --name {target.name}{subscription_option(location)}",
+                f"az acr update --name {target.name} --admin-enabled true{subscription_option(location)}",
+            ),
+            f"you for the first; {WRITES_REGISTRY}, for the second",
+            MINUTES,
+        ),
+    )

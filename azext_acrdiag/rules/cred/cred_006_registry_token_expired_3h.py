@@ -1,0 +1,71 @@
+"""The token that serves as password has not ended.
+
+Good state
+    A token of the registry that is stored or given as password is valid for more than 15 minutes.
+
+Why it matters
+    `az acr login` stores a refresh token that is good for three hours. Builds that take longer, and jobs that reuse a
+    stored login, fail with "authentication required" in the middle of their work.
+
+How it is detected
+    The token says itself until when it is valid. It is read on this machine and never shown.
+
+Fix
+    Log in again, right before the push or pull. Automation fares better with a service principal or a repository-scoped
+    token, which have no such limit.
+
+References
+    https://learn.microsoft.com/azure/container-registry/container-registry-authentication#individual-login-with-microsoft-entra-id
+    https://github.com/Azure/acr/issues/191
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Optional
+
+from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided, warned
+from ...domain.target import Target
+from ...facts.given import NOW, TARGET
+from ...facts.login import CREDENTIAL, Credential, SecretShape
+from ...facts.network import CHALLENGE, Challenge
+from ...facts.registry import LOCATION, Location
+from ..base import rule
+from ..clock import current_time, in_words
+from ..wording import AT_ONCE, subscription_option
+
+_TOKENS = (SecretShape.REFRESH_TOKEN, SecretShape.ACCESS_TOKEN)
+_SOON = timedelta(minutes=15)
+
+
+@rule(
+    code="ACRD-CRED-006",
+    slug="registry-token-expired-3h",
+    good="The token that serves as password has not ended.",
+    needs=(CREDENTIAL, NOW, TARGET),
+    uses=(CHALLENGE, LOCATION),
+    explains=("login-refused", "access-contradiction"),
+    rows=("C5", "B9"),
+)
+def judge(
+    credential: Credential,
+    now: datetime,
+    target: Target,
+    challenge: Optional[Challenge],
+    location: Optional[Location],
+) -> Judgement:
+    """Fails when the token has ended, and warns when it is about to."""
+    if credential.shape not in _TOKENS:
+        return not_applicable("The password is no token of a registry.")
+    end = credential.claims.expires_at if credential.claims else None
+    if end is None:
+        return undecided("The token does not say when it ends.")
+    at = current_time(now, challenge)
+    fix = Fix("Log in again.", (f"az acr login --name {target.name}{subscription_option(location)}",), "you", AT_ONCE)
+    evidence = Evidence(f"The token is valid until {in_words(end)}; it is {in_words(at)} now.", credential.origin)
+    if end <= at:
+        return failed(f"The registry token from {credential.origin} ended on {in_words(end)}.", evidence, fix=fix)
+    if end <= at + _SOON:
+        minutes = int((end - at).total_seconds() // 60)
+        return warned(f"The registry token from {credential.origin} ends in {minutes} minutes.", evidence, fix=fix)
+    return passed(f"The registry token from {credential.origin} is valid until {in_words(end)}.")

@@ -1,0 +1,1 @@
+"""The local machine and its container client."""

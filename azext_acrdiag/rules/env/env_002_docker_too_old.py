@@ -1,0 +1,67 @@
+"""The Docker client is version 18.03 or newer.
+
+Good state
+    The client is 18.03 or newer.
+
+Why it matters
+    Older clients lack TLS 1.2, which the registry demands, do not understand its token service fully, and know neither
+    image indexes nor OCI images. The login may work and the pull fail with `unauthorized`.
+
+How it is detected
+    The client tells its version.
+
+Fix
+    Install a current Docker.
+
+References
+    https://learn.microsoft.com/azure/container-registry/container-registry-faq#how-to-enable-tls-1-2-
+    https://learn.microsoft.com/azure/container-registry/container-registry-health-error-reference#docker_version_error
+"""
+
+from __future__ import annotations
+
+import re
+
+from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
+from ...domain.target import Target
+from ...facts.given import TARGET
+from ...facts.machine import ENGINE, Engine, EngineKind
+from ..base import rule
+from ..wording import AT_ONCE
+
+OLDEST = (18, 3)
+
+
+@rule(
+    code="ACRD-ENV-002",
+    slug="docker-too-old",
+    good="The Docker client is version 18.03 or newer.",
+    needs=(TARGET, ENGINE),
+    rows=("C1", "B1"),
+    aliases=("DOCKER_VERSION_ERROR",),
+)
+def judge(target: Target, engine: Engine) -> Judgement:
+    """Compares year and month of the version, or what newer clients have in their place."""
+    if not any(action.takes_engine for action in target.actions):
+        return not_applicable("What is wanted does not go through a container engine.")
+    if not engine.path:
+        return not_applicable("There is no container engine on this machine.")
+    if engine.kind is EngineKind.PODMAN:
+        return not_applicable("Podman counts its versions in another way.")
+    match = re.match(r"v?(\d+)\.(\d+)", engine.client_version or "")
+    if match is None:
+        return undecided(f"{engine.path} did not tell its version.", f"an answer of `{engine.path} version`")
+    seen = Evidence(f"Client {engine.client_version}.", f"{engine.path} version")
+    if (int(match[1]), int(match[2])) >= OLDEST:
+        return passed(f"The Docker client {engine.client_version} is new enough.", seen)
+    return failed(
+        f"The Docker client {engine.client_version} is too old: Azure Container Registry wants 18.03 or newer.",
+        seen,
+        fix=Fix(
+            text="Install a current Docker (https://docs.docker.com/engine/install/); the package of the distribution "
+            "may be the old one.",
+            commands=("docker version",),
+            who="you, with administrator rights on this machine",
+            takes_effect=AT_ONCE,
+        ),
+    )

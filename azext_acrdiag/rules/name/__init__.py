@@ -1,0 +1,1 @@
+"""The registry's name, cloud, subscription and existence."""

@@ -1,0 +1,126 @@
+"""The login server is spelled as container clients look it up.
+
+Good state
+    The login server is written in lower case and without a port, in commands and in the client's configuration.
+
+Why it matters
+    A container client finds a stored credential by the exact text before the first slash of an image reference. Under
+    another spelling (MyRegistry.azurecr.io, myregistry.azurecr.io:443) it finds none, asks without a credential and
+    gets `unauthorized: authentication required`, although `az acr login` succeeded.
+
+How it is detected
+    The text that names the registry, and the keys of the client's configuration, are compared with the login server.
+
+Fix
+    Use the lower-case login server everywhere; log in again under that name.
+
+References
+    https://learn.microsoft.com/azure/container-registry/container-registry-faq#az-acr-login-succeeds-but-docker-fails-with-error--unauthorized--authentication-required
+    https://learn.microsoft.com/azure/container-registry/container-registry-troubleshoot-login
+"""
+
+from __future__ import annotations
+
+import shlex
+from typing import Optional, Tuple
+
+from ...domain.action import Action
+from ...domain.finding import Evidence, Fix, Judgement, failed, passed, undecided, warned
+from ...domain.outcome import Confidence
+from ...domain.target import Target
+from ...facts.given import TARGET
+from ...facts.machine import STORED_LOGINS, StoredLogins
+from ...facts.network import LOGIN_SERVER
+from ..base import rule
+from ..wording import AT_ONCE
+
+
+@rule(
+    code="ACRD-NAME-001",
+    slug="uppercase-login-server",
+    good="The login server is spelled as container clients look it up.",
+    needs=(TARGET, LOGIN_SERVER, STORED_LOGINS),
+    rows=("C2", "B2", "FAQ"),
+)
+def judge(target: Target, login_server: str, stored_logins: StoredLogins) -> Judgement:
+    """Fails for a spelling under which nothing is stored, and for a login stored under another spelling only."""
+    typed = _misspelt(target)
+    if typed is not None:
+        if typed in stored_logins.other_spellings:
+            return _apart(typed, target, login_server, stored_logins)
+        return _typed(typed, target, login_server, stored_logins)
+    if not stored_logins.other_spellings or stored_logins.entry is not None:
+        return passed(f"No other spelling of {login_server} is in the way.")
+    if stored_logins.silent_helper is not None:
+        return undecided(
+            f"Whether docker-credential-{stored_logins.silent_helper} holds a login for {login_server} is not known.",
+            f"an answer of docker-credential-{stored_logins.silent_helper}",
+        )
+    return _stored(target, login_server, stored_logins)
+
+
+def _misspelt(target: Target) -> Optional[str]:
+    """The registry as typed, where a client would not find the login server's credential under it."""
+    if target.host_given is None:
+        return None
+    typed = target.host_given if target.port_given is None else f"{target.host_given}:{target.port_given}"
+    return typed if typed != target.host_given.lower() else None
+
+
+def _typed(typed: str, target: Target, login_server: str, stored_logins: StoredLogins) -> Judgement:
+    return failed(
+        f"'{typed}' is not how the registry is spelled: a container client finds no stored login under that name.",
+        Evidence(f"Given: {target.given}", "the command line"),
+        Evidence(f"The login server is {login_server}.", stored_logins.path),
+        fix=Fix(
+            text=f"Write {login_server} in every docker command, Dockerfile, compose file and pipeline.",
+            commands=_commands(typed, target, login_server),
+            who="you",
+            takes_effect=AT_ONCE,
+        ),
+        detail="Credentials are looked up by the exact text, so a request under another spelling is made without one.",
+        confidence=Confidence.LIKELY,
+    )
+
+
+def _stored(target: Target, login_server: str, stored_logins: StoredLogins) -> Judgement:
+    return failed(
+        f"The login is stored as '{stored_logins.other_spellings[0]}', where a container client does not find it for "
+        f"{login_server}.",
+        _spellings(stored_logins),
+        fix=_log_in_again(target, stored_logins.other_spellings),
+    )
+
+
+def _apart(typed: str, target: Target, login_server: str, stored_logins: StoredLogins) -> Judgement:
+    return warned(
+        f"The login that is stored for '{typed}' does not count for {login_server}.",
+        _spellings(stored_logins),
+        fix=_log_in_again(target, (typed,)),
+        detail=f"`az acr login` renews the one for {login_server} only; images named '{typed}/…' keep using the other.",
+    )
+
+
+def _spellings(stored_logins: StoredLogins) -> Evidence:
+    return Evidence(f"Keys: {', '.join(stored_logins.other_spellings)}.", stored_logins.path)
+
+
+def _log_in_again(target: Target, spellings: Tuple[str, ...]) -> Fix:
+    return Fix(
+        text="Forget the login under the other spelling and log in under the right one.",
+        commands=(
+            *(f"docker logout {shlex.quote(spelling)}" for spelling in spellings),
+            f"az acr login --name {target.name}",
+        ),
+        who="you",
+        takes_effect=AT_ONCE,
+    )
+
+
+def _commands(typed: str, target: Target, login_server: str) -> Tuple[str, ...]:
+    if target.repository is None:
+        return (f"az acr login --name {target.name}",)
+    image = target.repository + (f":{target.tag}" if target.tag else f"@{target.digest}" if target.digest else "")
+    if Action.PUSH in target.actions:
+        return (f"docker tag {typed}/{image} {login_server}/{image}", f"docker push {login_server}/{image}")
+    return (f"docker pull {login_server}/{image}",)

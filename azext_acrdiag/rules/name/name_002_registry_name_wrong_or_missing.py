@@ -1,0 +1,130 @@
+"""A registry of this name exists under this login server.
+
+Good state
+    The name belongs to a registry, and the login server that was typed is the one of that registry.
+
+Why it matters
+    A misspelt name, a registry that was never made or was deleted, and a wrong ending such as `azureacr.io` all look
+    like a network failure to a client. Registries with a domain name label have a login server that cannot be guessed.
+
+How it is detected
+    Nothing answers as a registry at the login server, and Azure says that the name is free in this cloud; or the login
+    server differs from what Azure Resource Manager shows; or its ending is that of no cloud.
+
+Fix
+    Use the name and login server that Azure shows.
+
+References
+    https://learn.microsoft.com/azure/container-registry/container-registry-troubleshoot-login-authn-authz
+    https://learn.microsoft.com/rest/api/container-registry/registries/check-name-availability
+"""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided, warned
+from ...domain.outcome import Confidence
+from ...domain.target import Target
+from ...facts.given import CLOUD, TARGET, Cloud
+from ...facts.network import CHALLENGE, Challenge, Contact
+from ...facts.registry import LOCATION, NAME_AVAILABILITY, REGISTRY, Location, NameAvailability, Registry
+from ..base import rule
+from ..wording import AT_ONCE, challenge_evidence
+
+_ANSWERED_BY_A_REGISTRY = (Contact.CHALLENGED, Contact.DENIED, Contact.THROTTLED)
+_LIST = 'az acr list --query "[].loginServer" --output tsv'
+
+
+@rule(
+    code="ACRD-NAME-002",
+    slug="registry-name-wrong-or-missing",
+    good="A registry of this name exists under this login server.",
+    needs=(TARGET, CLOUD, CHALLENGE),
+    uses=(NAME_AVAILABILITY, LOCATION, REGISTRY),
+    explains=(
+        "dns-resolution-failed",
+        "registry-unreachable",
+        "proxy-not-configured",
+        "not-a-registry-answer",
+        "login-refused",
+    ),
+    rows=("S3", "C2"),
+    aliases=("LOGIN_SERVER_ERROR",),
+)
+def judge(
+    target: Target,
+    cloud: Cloud,
+    challenge: Challenge,
+    name_availability: Optional[NameAvailability],
+    location: Optional[Location],
+    registry: Optional[Registry],
+) -> Judgement:
+    """Fails for a name that is free, and for a login server that is not the registry's or ends like none."""
+    typed = target.host_given.lower() if target.host_given else None
+    if typed and any(typed.endswith(suffix) for suffix, _ in cloud.other_suffixes):
+        return not_applicable(f"{typed} belongs to another cloud than the active one.")
+    is_foreign = typed is not None and not typed.endswith(cloud.registry_suffix)
+    if challenge.contact in _ANSWERED_BY_A_REGISTRY and not is_foreign and _means(typed, challenge.host, cloud):
+        return passed(f"A registry answers at {challenge.host}.")
+    if typed and registry is not None and not _means(typed, registry.login_server, cloud):
+        return _another_login_server(typed, registry.name, registry.login_server)
+    if typed and is_foreign:
+        return _foreign_ending(typed, cloud, challenge)
+    if location is not None and location.registry is not None:
+        return passed(f"Azure Resource Manager shows the registry {location.registry.name}.")
+    if location is None or name_availability is None:
+        return undecided(
+            f"Whether a registry named {target.name} exists could not be asked of Azure.",
+            "a signed-in account with Microsoft.ContainerRegistry/checkNameAvailability/read on its subscription",
+        )
+    if not name_availability.available:
+        return passed(f"The name {target.name} is taken by a registry in {cloud.name}.")
+    if typed and "-" in typed.split(".", 1)[0]:
+        return undecided(f"A registry with a domain name label, such as {typed}, leaves its plain name free.")
+    return failed(
+        f"No registry named {target.name} exists in {cloud.name}.",
+        Evidence(name_availability.message or f"The name {target.name} is free.", "Azure Resource Manager"),
+        Evidence(f"It was not found in: {', '.join(location.searched)}.", "Azure Resource Manager"),
+        challenge_evidence(challenge),
+        fix=_correct(
+            f"Correct the name; these are the registries of the active subscription, {location.subscription_name}."
+        ),
+    )
+
+
+def _means(typed: Optional[str], login_server: str, cloud: Cloud) -> bool:
+    """Whether what was typed stands for the login server: nothing, itself, or a regional or data endpoint of it."""
+    if typed is None or typed == login_server.lower():
+        return True
+    return typed.split(".", 1)[0] == login_server.lower().split(".", 1)[0] and typed.endswith(cloud.registry_suffix)
+
+
+def _another_login_server(typed: str, name: str, login_server: str) -> Judgement:
+    return failed(
+        f"The login server of {name} is {login_server}, not {typed}.",
+        Evidence(f"The registry {name} has the login server {login_server}.", "Azure Resource Manager"),
+        fix=Fix(
+            text=f"Use {login_server} in docker commands, image references and pipelines.",
+            commands=(f"docker login {login_server}",),
+            who="you",
+            takes_effect=AT_ONCE,
+        ),
+    )
+
+
+def _foreign_ending(typed: str, cloud: Cloud, challenge: Challenge) -> Judgement:
+    suffixes = (cloud.registry_suffix, *(suffix for suffix, _ in cloud.other_suffixes))
+    # Something that speaks like a registry may be a way to one, under a name that its owner chose.
+    judge_as = warned if challenge.contact in _ANSWERED_BY_A_REGISTRY else failed
+    return judge_as(
+        f"{typed} does not end like the login server of an Azure container registry.",
+        Evidence(f"Login servers end in {', '.join(suffixes)}.", "the clouds that az knows"),
+        challenge_evidence(challenge, who=f"The server at {challenge.host}"),
+        fix=_correct(f"Correct the ending: in {cloud.name} it is {cloud.registry_suffix}."),
+        confidence=Confidence.LIKELY,
+    )
+
+
+def _correct(text: str) -> Fix:
+    return Fix(text=text, commands=(_LIST,), who="you", takes_effect=AT_ONCE)

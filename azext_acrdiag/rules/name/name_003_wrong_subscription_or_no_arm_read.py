@@ -1,0 +1,122 @@
+"""The registry is in the subscription that `az` is set to.
+
+Good state
+    Azure Resource Manager shows the registry in the active subscription.
+
+Why it matters
+    `az acr login` looks the registry up in the active subscription only. When it finds nothing there, it guesses the
+    login server and asks for a token in the tenant of the active subscription, which a registry of another tenant
+    refuses.
+
+How it is detected
+    The registry is looked for in every subscription of the account, and the one that holds it is compared with the
+    active one.
+
+Fix
+    Select the subscription of the registry, or name it with `--subscription`.
+
+References
+    https://learn.microsoft.com/cli/azure/manage-azure-subscriptions-azure-cli
+    https://learn.microsoft.com/azure/container-registry/container-registry-troubleshoot-login-authn-authz
+"""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided, warned
+from ...domain.outcome import Confidence
+from ...domain.subject import Subject, SubjectKind
+from ...domain.target import Target
+from ...facts.given import SUBJECT, TARGET
+from ...facts.identity import ACCOUNT, Account
+from ...facts.login import LOGIN, Login
+from ...facts.registry import LOCATION, REGISTRY, Location, Registry, RegistryRef
+from ..base import rule
+from ..wording import AT_ONCE
+
+_ARM = "Azure Resource Manager"
+
+
+@rule(
+    code="ACRD-NAME-003",
+    slug="wrong-subscription-or-no-arm-read",
+    good="The registry is in the subscription that az is set to.",
+    needs=(SUBJECT, TARGET, LOCATION),
+    uses=(REGISTRY, ACCOUNT, LOGIN),
+    after=("registry-name-wrong-or-missing", "wrong-cloud"),
+    explains=("sp-wrong-tenant",),
+    rows=("S3", "S7", "C2"),
+)
+def judge(
+    subject: Subject,
+    target: Target,
+    location: Location,
+    registry: Optional[Registry],
+    account: Optional[Account],
+    login: Optional[Login],
+) -> Judgement:
+    """Fails when the registry is in another tenant than the active subscription; in the same tenant it warns."""
+    if subject.kind is not SubjectKind.SIGNED_IN:
+        return not_applicable("The active subscription matters only to the account of az.")
+    if location.registry is None:
+        return _not_found(target, location, login)
+    if not location.is_elsewhere:
+        return passed(f"{location.registry.name} is in the active subscription, {location.subscription_name}.")
+    found = Evidence(
+        f"{location.registry.name} is in the subscription {location.registry.subscription_id}; "
+        f"active is {location.subscription_name} ({location.subscription_id}).",
+        _ARM,
+    )
+    home = registry.tenant_id if registry else None
+    active = account.tenant_id if account else None
+    if home is not None and active is not None and home.lower() != active.lower():
+        return failed(
+            f"{location.registry.name} is in another tenant than the active subscription {location.subscription_name}.",
+            found,
+            Evidence(f"Its tenant is {home}; that of the active subscription is {active}.", _ARM),
+            detail="`az acr login` takes a token from the tenant of the active subscription, which means nothing there.",
+            fix=_select(location.registry),
+            confidence=Confidence.LIKELY,
+        )
+    return warned(
+        f"{location.registry.name} is in another subscription than the active {location.subscription_name}.",
+        found,
+        detail="Commands such as `az acr show` find it only with --subscription; `az acr login` has to guess its host.",
+        fix=_select(location.registry),
+    )
+
+
+def _not_found(target: Target, location: Location, login: Optional[Login]) -> Judgement:
+    searched = ", ".join(location.searched)
+    if login is None:
+        return undecided(
+            f"Azure Resource Manager shows no registry named {target.name} in: {searched}.",
+            "read permission on the registry, for example Reader",
+        )
+    if login.accepted:
+        return not_applicable("The registry lets the account in, so the active subscription does not matter.")
+    return warned(
+        f"None of the subscriptions that az is signed in to shows a registry named {target.name}.",
+        Evidence(f"Searched: {searched}.", _ARM),
+        detail="It is in a subscription or tenant that the account cannot see, or the account may not read it there.",
+        fix=Fix(
+            text="Check that the name is the right one. If it is, sign in to the tenant that owns the registry, or "
+            "have its owner assign the account a role.",
+            commands=("az login --tenant TENANT", "az account list --all --output table"),
+            who="you; or somebody who can assign roles on the registry",
+            takes_effect=AT_ONCE,
+        ),
+    )
+
+
+def _select(registry: RegistryRef) -> Fix:
+    return Fix(
+        text="Select the subscription of the registry, or name it in each command.",
+        commands=(
+            f"az account set --subscription {registry.subscription_id}",
+            f"az acr login --name {registry.name}",
+        ),
+        who="you",
+        takes_effect=AT_ONCE,
+    )

@@ -1,0 +1,68 @@
+"""The registry is in the cloud that `az` is set to.
+
+Good state
+    The login server ends like those of the active cloud.
+
+Why it matters
+    Each Azure cloud has its own Entra, Azure Resource Manager and registry names. A token of one cloud means nothing in
+    another, and names of one cloud do not exist in another.
+
+How it is detected
+    The ending of the login server that was typed is compared with those of the clouds that the CLI knows.
+
+Fix
+    Switch the CLI to the registry's cloud and sign in there, or correct the ending.
+
+References
+    https://learn.microsoft.com/cli/azure/manage-clouds-azure-cli
+    https://learn.microsoft.com/azure/container-registry/container-registry-troubleshoot-login-authn-authz
+"""
+
+from __future__ import annotations
+
+from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
+from ...domain.subject import Subject, SubjectKind
+from ...domain.target import Target
+from ...facts.given import CLOUD, SUBJECT, TARGET, Cloud
+from ..base import rule
+from ..wording import AT_ONCE
+
+_SIGNED_IN_BY_AZ = (SubjectKind.SIGNED_IN, SubjectKind.ASSIGNEE)
+
+
+@rule(
+    code="ACRD-NAME-004",
+    slug="wrong-cloud",
+    good="The registry is in the cloud that az is set to.",
+    needs=(SUBJECT, TARGET, CLOUD),
+    explains=(
+        "dns-resolution-failed",
+        "registry-unreachable",
+        "proxy-not-configured",
+        "not-a-registry-answer",
+        "stale-az-login",
+        "entra-refused",
+        "login-refused",
+    ),
+    rows=("S3", "C2"),
+)
+def judge(subject: Subject, target: Target, cloud: Cloud) -> Judgement:
+    """Fails for identities that az stands for; a user name and password of their own work whatever az is set to."""
+    host = (target.host_given or "").lower()
+    owner = next((name for suffix, name in cloud.other_suffixes if host.endswith(suffix)), None)
+    if owner is None:
+        return passed(f"Nothing points to another cloud than {cloud.name}.")
+    if subject.kind not in _SIGNED_IN_BY_AZ:
+        return not_applicable("A user name and a password work whatever cloud az is set to.")
+    title = f"{host} belongs to {owner}, but az is set to {cloud.name}."
+    evidence = Evidence(
+        f"az is set to {cloud.name}, where login servers end in {cloud.registry_suffix}.", "az cloud show"
+    )
+    fix = Fix(
+        text=f"Switch to {owner} and sign in there; or, if the registry is in {cloud.name}, end its name in "
+        f"{cloud.registry_suffix}.",
+        commands=(f"az cloud set --name {owner}", "az login"),
+        who="you",
+        takes_effect=AT_ONCE,
+    )
+    return failed(title, evidence, fix=fix)

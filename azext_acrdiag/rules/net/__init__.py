@@ -1,0 +1,1 @@
+"""The way to the registry: DNS, TCP, TLS, proxy, firewall."""

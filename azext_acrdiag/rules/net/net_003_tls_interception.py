@@ -1,0 +1,115 @@
+"""The certificate that answers for the login server is one that this machine trusts.
+
+Good state
+    The TLS handshake with the login server succeeds, with the authorities that the CLI trusts.
+
+Why it matters
+    Proxies that inspect traffic sign with an authority of their own. The CLI, the Docker daemon and podman each have a
+    trust store, so one of them may work where the other one refuses.
+
+How it is detected
+    The handshake of the first request fails. The message of the TLS library tells an unknown authority from an expired
+    certificate and from one for another name.
+
+Fix
+    Make the authority known to the CLI and to the container engine, or exempt the registry from inspection.
+
+References
+    https://learn.microsoft.com/azure/container-registry/container-registry-health-error-reference#connectivity_ssl_error
+    https://learn.microsoft.com/cli/azure/use-azure-cli-successfully-troubleshooting#work-behind-a-proxy
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional, Tuple
+from urllib.parse import urlsplit
+
+from ...domain.finding import Fix, Judgement, failed, passed
+from ...facts.machine import MACHINE, Machine
+from ...facts.network import CHALLENGE, Challenge, Contact
+from ..base import rule
+from ..wording import AT_ONCE, challenge_evidence
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """A way in which a handshake fails; `{host}` stands for the login server."""
+
+    marks: Tuple[str, ...]
+    """What the TLS library's message holds."""
+    title: str
+    detail: str
+    fix: str
+    trusts_more: bool = False
+    """Whether another trust store mends it."""
+
+
+_FAILURES = (
+    _Failure(
+        ("certificate has expired", "certificate is not yet valid"),
+        "The certificate that answers for {host} is not valid at this machine's time.",
+        "Either the certificate has run out, or this machine's clock is wrong.",
+        "Check this machine's clock; if it is right, whoever issued the certificate has to renew it.",
+    ),
+    _Failure(
+        ("ostname mismatch", "doesn't match", "not valid for"),
+        "The certificate that answers for {host} belongs to another name.",
+        "Something else answers in place of the registry, or the name leads to a wrong address.",
+        "Find out what answers, and let the connection pass to the registry.",
+    ),
+    _Failure(
+        ("self-signed", "self signed", "unable to get local issuer", "unable to get issuer", "unknown ca"),
+        "This machine does not trust the authority behind the certificate that answers for {host}.",
+        "The registry's own certificate comes from a public authority, so a proxy or firewall probably opens the "
+        "connection and signs it anew.",
+        "Add the authority's certificate to a bundle of trusted ones and name the bundle to the CLI; container engines "
+        "take it from /etc/docker/certs.d/{host}/ca.crt or from the system. Or exempt {host} from inspection.",
+        trusts_more=True,
+    ),
+)
+_OTHER = _Failure(
+    (),
+    "The TLS handshake with {host} fails.",
+    "Something on the way may not speak TLS, or only versions of it that this machine refuses.",
+    "Find out what answers, and let the connection pass to the registry.",
+)
+
+
+@rule(
+    code="ACRD-NET-003",
+    slug="tls-interception",
+    good="The certificate that answers for the login server is one that this machine trusts.",
+    needs=(CHALLENGE,),
+    uses=(MACHINE,),
+    after=("dns-resolution-failed", "registry-unreachable", "proxy-not-configured"),
+    rows=("S3",),
+    aliases=("CONNECTIVITY_SSL_ERROR",),
+)
+def judge(challenge: Challenge, machine: Optional[Machine]) -> Judgement:
+    """Fails when the handshake failed; the message of the TLS library chooses the words."""
+    host = challenge.host
+    if challenge.contact is not Contact.TLS_FAILED:
+        return passed(f"This machine trusts the certificate of {host}.")
+    message = (challenge.message or "").lower()
+    failure = next((each for each in _FAILURES if any(mark in message for mark in each.marks)), _OTHER)
+    show = f"openssl s_client -connect {host}:443 -servername {host} -showcerts{_through(machine)} </dev/null"
+    trust = ("export REQUESTS_CA_BUNDLE=/path/to/bundle.pem",) if failure.trusts_more else ()
+    return failed(
+        failure.title.format(host=host),
+        challenge_evidence(challenge),
+        detail=failure.detail,
+        fix=Fix(
+            text=failure.fix.format(host=host),
+            commands=(show, *trust),
+            who="you on this machine; the network's owner for an exemption",
+            takes_effect=AT_ONCE,
+        ),
+    )
+
+
+def _through(machine: Optional[Machine]) -> str:
+    if machine is None or machine.proxy is None:
+        return ""
+    proxy = urlsplit(machine.proxy)
+    return f" -proxy {proxy.hostname}:{proxy.port or 80}" if proxy.hostname else ""

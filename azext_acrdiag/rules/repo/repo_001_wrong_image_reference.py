@@ -1,0 +1,67 @@
+"""The image is in the registry.
+
+Good state
+    The registry has the repository, and the tag or digest in it.
+
+Why it matters
+    A misspelt repository or tag looks like a problem of access to many clients, because a registry tells a missing
+    image from a forbidden one only to somebody who may pull.
+
+How it is detected
+    With a token that holds pull, the manifest is asked for; the registry answers NAME_UNKNOWN or MANIFEST_UNKNOWN.
+
+Fix
+    Compare the reference with the repositories and tags that are there.
+
+References
+    https://learn.microsoft.com/troubleshoot/azure/azure-container-registry/manifest-tag-not-found
+    https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes
+"""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from ...domain.action import Action
+from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
+from ...domain.target import Target
+from ...facts.given import TARGET
+from ...facts.network import LOGIN_SERVER
+from ...facts.registry import LOCATION, Location
+from ...facts.repository import MANIFEST, Manifest, Presence
+from ..base import rule
+from ..wording import AT_ONCE, quote_answer, subscription_option
+
+
+@rule(
+    code="ACRD-REPO-001",
+    slug="wrong-image-reference",
+    good="The image is in the registry.",
+    needs=(MANIFEST, TARGET),
+    uses=(LOGIN_SERVER, LOCATION),
+    after=("login-refused", "action-not-granted"),
+    rows=("C2", "B2"),
+)
+def judge(manifest: Manifest, target: Target, login_server: Optional[str], location: Optional[Location]) -> Judgement:
+    """Fails when the registry has no such repository or no such tag, and the image is to be pulled."""
+    if Action.PULL not in target.actions:
+        return not_applicable("Only a pull needs the image to be there.")
+    separator = "@" if ":" in manifest.reference else ":"
+    image = f"{manifest.repository}{separator}{manifest.reference}"
+    if manifest.presence is Presence.FOUND:
+        return passed(f"{login_server or target.name} has {image}.")
+    if manifest.presence is Presence.REFUSED:
+        return undecided("The registry did not let the image be looked for.", "pull on the repository")
+    evidence = Evidence(
+        quote_answer(manifest.status, manifest.error),
+        f"GET https://{login_server or target.name}/v2/{manifest.repository}/manifests/{manifest.reference}",
+    )
+    option = subscription_option(location)
+    if manifest.presence is Presence.NO_REPOSITORY:
+        title = f"{target.name} has no repository {manifest.repository}."
+        command = f"az acr repository list --name {target.name} --output table{option}"
+    else:
+        title = f"{target.name} has no image {image}."
+        names = f"--name {target.name} --repository {manifest.repository}"
+        command = f"az acr repository show-tags {names} --output table{option}"
+    return failed(title, evidence, fix=Fix("Compare the reference with what is there.", (command,), "you", AT_ONCE))

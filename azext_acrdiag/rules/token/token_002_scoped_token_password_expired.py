@@ -1,0 +1,88 @@
+"""The password of the repository-scoped token has not ended.
+
+Good state
+    The token has a password that is still valid.
+
+Why it matters
+    Passwords of tokens can be made to end, and Azure shows neither their values nor which of the two a client uses.
+    An ended one is refused like a wrong one.
+
+How it is detected
+    Azure Resource Manager shows when the passwords of the token end.
+
+Fix
+    Generate a new password and store it wherever the old one is used.
+
+References
+    https://learn.microsoft.com/azure/container-registry/container-registry-token-based-repository-permissions
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Optional
+
+from ...access.refusals import is_refusal
+from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
+from ...domain.outcome import Confidence
+from ...domain.target import Target
+from ...facts.given import NOW, TARGET
+from ...facts.login import LOGIN, Login
+from ...facts.network import CHALLENGE, Challenge
+from ...facts.registry import LOCATION, Location
+from ...facts.repository import SCOPED_TOKEN, ScopedToken
+from ..access_wording import ARM, TOKEN_SERVICE
+from ..base import rule
+from ..clock import current_time, in_words
+from ..wording import WRITES_REGISTRY, quote_answer, subscription_option
+
+
+@rule(
+    code="ACRD-TOKEN-002",
+    slug="scoped-token-password-expired",
+    good="The password of the repository-scoped token has not ended.",
+    needs=(SCOPED_TOKEN, TARGET, NOW),
+    uses=(LOGIN, CHALLENGE, LOCATION),
+    explains=("login-refused",),
+    rows=("C5", "B11"),
+)
+def judge(
+    scoped_token: ScopedToken,
+    target: Target,
+    now: datetime,
+    login: Optional[Login],
+    challenge: Optional[Challenge],
+    location: Optional[Location],
+) -> Judgement:
+    """Fails when no password is valid, and probably fails when one of two has ended and the registry refuses."""
+    token = scoped_token
+    if not token.exists:
+        return not_applicable(f"{target.name} has no token named {token.name}.")
+    at = current_time(now, challenge)
+    ended = [each for each in token.passwords if each.expires_on is not None and each.expires_on <= at]
+    refused = login is not None and is_refusal(login)
+    if len(ended) < len(token.passwords) and not (ended and refused):
+        return passed(f"No password of the token {token.name} has ended, or another one is in use.")
+    evidence = [
+        Evidence(f"{each.name} ended on {in_words(each.expires_on)}.", ARM) for each in ended if each.expires_on
+    ]
+    if not token.passwords:
+        evidence.append(Evidence("No password has been generated for the token.", ARM))
+    if login is not None and refused:
+        evidence.append(Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE))
+    name = ended[0].name if ended else "password1"
+    command = f"az acr token credential generate --name {token.name} --registry {target.name} --{name}"
+    return failed(
+        f"The password of the token {token.name} has ended." if ended else f"The token {token.name} has no password.",
+        *evidence,
+        detail=""
+        if len(ended) == len(token.passwords)
+        else "The other password is valid; which of them is used cannot be told.",
+        fix=Fix(
+            "Generate a new password, which is shown once, and store it wherever the old one is used.",
+            (f"{command} --expiration-in-days 90{subscription_option(location)}",),
+            WRITES_REGISTRY,
+            "at once; about a minute where a password is replaced",
+        ),
+        confidence=Confidence.CERTAIN if len(ended) == len(token.passwords) else Confidence.LIKELY,
+    )

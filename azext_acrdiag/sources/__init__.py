@@ -1,0 +1,1 @@
+"""The edges: everything that reads the world outside and turns its answers into facts."""

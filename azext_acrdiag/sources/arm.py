@@ -1,0 +1,288 @@
+"""The registry as Azure Resource Manager shows it: where it is, its settings, its name, its tokens."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Iterator, List, Optional, Tuple
+from urllib.parse import quote
+
+from ..domain.fact import Absent, Fact, Known, Unknown, Why
+from ..domain.target import Target
+from ..facts.given import Cloud
+from ..facts.identity import Account
+from ..facts.login import Credential
+from ..facts.registry import Location, NameAvailability, Registry, RegistryRef
+from ..facts.repository import ScopedToken, TokenPassword
+from ..ports import Http, Tokens
+from .account import Subscription
+from .arm_sdk import REGISTRY_TYPE, ArmSdk
+from .azure_rest import FAILURES, Refused, RestService, odata
+from .fields import Json, WrongShape, flag, moment, objects, required, text, texts
+from .identity import GUID
+from .once import OnceEach
+
+ARM = "Azure Resource Manager"
+READ = "Microsoft.ContainerRegistry/registries/read"
+
+_RESOURCES_VERSION = "2022-09-01"
+_RESOURCE_GRAPH_VERSION = "2021-03-01"
+_RESOURCE_ID = re.compile(
+    rf"/subscriptions/(?P<subscription>[^/]+)/resourceGroups/(?P<group>[^/]+)/providers/"
+    rf"{re.escape(REGISTRY_TYPE)}/(?P<name>[^/]+)$",
+    re.IGNORECASE,
+)
+_TOKEN_NAME = re.compile(r"[A-Za-z0-9-]{5,50}$")
+_NOWHERE = Unknown(Why.PERMISSION, "The registry is in no subscription that this account can read.", READ)
+
+
+def arm_service(cli_ctx: Any, http: Http, tokens: Tokens) -> RestService:
+    """Azure Resource Manager of the active cloud, for what the libraries of the CLI do not offer."""
+    endpoints = cli_ctx.cloud.endpoints
+    return RestService(ARM, endpoints.resource_manager, endpoints.active_directory_resource_id, http, tokens)
+
+
+def reference(resource_id: str, login_server: Optional[str] = None) -> RegistryRef:
+    """The registry that a resource id names. Raises WrongShape."""
+    match = _RESOURCE_ID.match(resource_id)
+    if match is None:
+        raise WrongShape(f"'{resource_id}' is no resource id of a registry")
+    return RegistryRef(resource_id, match["name"], match["subscription"], match["group"], login_server)
+
+
+class ArmSource:
+    """Provides, with arguments named like the keys:
+
+    `location(target, account, cloud)`, `registry(location)`, `name_availability(target, account, location)`,
+    `scoped_token(registry, credential)`. All arguments are needed.
+    """
+
+    def __init__(self, service: RestService, sdk: ArmSdk, subscriptions: Tuple[Subscription, ...]) -> None:
+        self._service = service
+        self._sdk = sdk
+        self._subscriptions = subscriptions
+        self._settings: OnceEach[str, Json] = OnceEach(lambda resource_id: sdk.registry(reference(resource_id)))
+
+    # Where the registry is
+
+    def location(self, target: Target, account: Account, cloud: Cloud) -> Fact[Location]:
+        """Where the registry is: in the active subscription, else in any that the sign-ins of `az` can read."""
+        foreign = _foreign_cloud(target, cloud)
+        if foreign:
+            return Absent(f"The login server belongs to {foreign}, but az is set to {cloud.name}.")
+        return self._service.fact(lambda: Known(self._locate(target, account, cloud), ARM), READ)
+
+    def _locate(self, target: Target, account: Account, cloud: Cloud) -> Location:
+        found, searched = None, []
+        if target.resource_id:
+            found, searched = self._by_id(target.resource_id), [f"the resource id {target.resource_id}"]
+        else:
+            labelled = _labelled_host(target, cloud)
+            if labelled is None and account.subscription_id != account.tenant_id:
+                found = self._in_subscription(target.name, account.subscription_id)
+                searched.append(f"subscription {account.subscription_name}")
+            if found is None:
+                found, tenants = self._in_tenants(target, labelled, account)
+                searched += [f"every subscription of tenant {tenant} that the account can read" for tenant in tenants]
+        return Location(found, account.subscription_id, account.subscription_name, tuple(searched))
+
+    def _by_id(self, resource_id: str) -> Optional[RegistryRef]:
+        try:
+            answer = self._settings(resource_id)
+        except Refused as refusal:
+            if refusal.status in (403, 404):
+                return None
+            raise
+        return reference(resource_id, text(answer, "properties", "loginServer"))
+
+    def _in_subscription(self, name: str, subscription_id: str) -> Optional[RegistryRef]:
+        condition = f"resourceType eq '{REGISTRY_TYPE}' and name eq '{odata(name)}'"
+        query = {"$filter": condition, "api-version": _RESOURCES_VERSION}
+        path = f"/subscriptions/{quote(subscription_id, safe='')}/resources"
+        try:
+            for item in self._service.pages(path, query, subscription_id):
+                if (text(item, "name") or "").lower() == name:
+                    return reference(required(text(item, "id"), "id"))
+        except Refused as refusal:
+            # The account has no role in it, or the subscription is gone: the registry may still be elsewhere.
+            if refusal.status not in (403, 404):
+                raise
+        return None
+
+    def _in_tenants(
+        self, target: Target, labelled: Optional[str], account: Account
+    ) -> Tuple[Optional[RegistryRef], List[str]]:
+        """Ask Azure Resource Graph with each sign-in of `az`, the active one first, until one sees the registry."""
+        searched: List[str] = []
+        for tenant_id, subscription_id in self._sign_ins(account):
+            try:
+                found = self._in_tenant(target.name, labelled, subscription_id)
+            except FAILURES:
+                if tenant_id == account.tenant_id:
+                    raise
+                continue  # a sign-in that has ended elsewhere says nothing about the account in question
+            searched.append(tenant_id)
+            if found:
+                return _best(found, target, account), searched
+        return None, searched
+
+    def _sign_ins(self, account: Account) -> Iterator[Tuple[str, str]]:
+        """A tenant and one subscription to get a token with, for each tenant and user that `az` is signed in with."""
+        yield account.tenant_id, account.subscription_id
+        known = {(account.tenant_id, account.name)}
+        for subscription in self._subscriptions:
+            if (subscription.tenant_id, subscription.user) not in known:
+                known.add((subscription.tenant_id, subscription.user))
+                yield subscription.tenant_id, subscription.id
+
+    def _in_tenant(self, name: str, host: Optional[str], subscription_id: str) -> List[RegistryRef]:
+        condition = f"properties.loginServer =~ '{_kusto(host)}'" if host else f"name =~ '{_kusto(name)}'"
+        body = {
+            "query": f"resources | where type =~ '{REGISTRY_TYPE.lower()}' | where {condition} "
+            "| project id, name, loginServer = properties.loginServer | order by id asc",
+            "options": {"$top": 10, "resultFormat": "objectArray"},
+        }
+        version = {"api-version": _RESOURCE_GRAPH_VERSION}
+        try:
+            answer = self._service.post("/providers/Microsoft.ResourceGraph/resources", version, body, subscription_id)
+        except Refused as refusal:
+            # Both say that the account can read no subscription: https://github.com/Azure/aztfexport/issues/491
+            if refusal.status == 403 or "NoValidSubscriptionsInQueryRequest" in refusal.codes:
+                return []
+            raise
+        return [reference(required(text(row, "id"), "id"), text(row, "loginServer")) for row in objects(answer, "data")]
+
+    # What it is like
+
+    def registry(self, location: Location) -> Fact[Registry]:
+        """The registry's settings."""
+        ref = location.registry
+        if ref is None:
+            return _NOWHERE
+        tenant_id = self._tenant_of(ref.subscription_id)
+        return self._service.fact(lambda: Known(read_registry(self._settings(ref.resource_id), tenant_id), ARM), READ)
+
+    def _tenant_of(self, subscription_id: str) -> Optional[str]:
+        for subscription in self._subscriptions:
+            if subscription.id.lower() == subscription_id.lower():
+                return subscription.home_tenant_id
+        return None
+
+    def name_availability(self, target: Target, account: Account, location: Location) -> Fact[NameAvailability]:
+        """Whether the name is free in this cloud; asked only when the registry was not found."""
+        if location.registry is not None:
+            return Absent("The registry was found, so its name is taken.")
+        if "-" in (target.host_given or "").partition(".")[0]:
+            return Absent("The login server carries a label of its own, so the name alone may exist several times.")
+        if account.subscription_id == account.tenant_id:
+            return Unknown(Why.PERMISSION, "The account has no subscription to ask with.", "any role in a subscription")
+
+        def ask() -> Fact[NameAvailability]:
+            answer = self._sdk.name_availability(account.subscription_id, target.name)
+            available = required(flag(answer, "nameAvailable"), "nameAvailable")
+            return Known(NameAvailability(available, text(answer, "reason"), text(answer, "message")), ARM)
+
+        return self._service.fact(ask, "Microsoft.ContainerRegistry/checkNameAvailability/read")
+
+    # Its tokens
+
+    def scoped_token(self, registry: Registry, credential: Credential) -> Fact[ScopedToken]:
+        """The repository-scoped token of the user name, with its scope map."""
+        name = credential.username
+        if GUID.match(name) or "@" in name or name.lower() == registry.name.lower() or not name:
+            return Absent("The user name is none of a repository-scoped token.")
+        if not _TOKEN_NAME.match(name):
+            return Known(ScopedToken(name, exists=False), "the rules for names of tokens")
+        ref = reference(registry.resource_id)
+        return self._service.fact(
+            lambda: Known(self._scoped_token(ref, name), ARM), "Microsoft.ContainerRegistry/registries/tokens/read"
+        )
+
+    def _scoped_token(self, ref: RegistryRef, name: str) -> ScopedToken:
+        try:
+            answer = self._sdk.token(ref, name)
+        except Refused as refusal:
+            if refusal.status == 404:
+                return ScopedToken(name, exists=False)
+            raise
+        status = text(answer, "properties", "status")
+        scope_map = (text(answer, "properties", "scopeMapId") or "").rpartition("/")[2] or None
+        return ScopedToken(
+            name=text(answer, "name") or name,
+            exists=True,
+            enabled=None if status is None else status.lower() == "enabled",
+            passwords=tuple(
+                TokenPassword(
+                    required(text(password, "name"), "name"),
+                    moment(password, "creationTime"),
+                    moment(password, "expiry"),
+                )
+                for password in objects(answer, "properties", "credentials", "passwords")
+            ),
+            scope_map=scope_map,
+            actions=self._actions(ref, scope_map) if scope_map else None,
+        )
+
+    def _actions(self, ref: RegistryRef, scope_map: str) -> Optional[Tuple[str, ...]]:
+        try:
+            return texts(self._sdk.scope_map(ref, scope_map), "properties", "actions")
+        except FAILURES:
+            return None  # the token's own state is worth telling without it
+
+
+def read_registry(answer: Json, tenant_id: Optional[str]) -> Registry:
+    """The settings in an answer. Raises WrongShape."""
+    settings = answer.get("properties")
+    arm_audience = text(settings, "policies", "azureADAuthenticationAsArmPolicy", "status")
+    return Registry(
+        resource_id=required(text(answer, "id"), "id"),
+        name=required(text(answer, "name"), "name"),
+        login_server=required(text(settings, "loginServer"), "loginServer").lower(),
+        sku=text(answer, "sku", "name"),
+        provisioning_state=text(settings, "provisioningState"),
+        admin_user_enabled=flag(settings, "adminUserEnabled"),
+        anonymous_pull_enabled=flag(settings, "anonymousPullEnabled"),
+        public_network_access=text(settings, "publicNetworkAccess"),
+        default_action=text(settings, "networkRuleSet", "defaultAction"),
+        ip_rules=tuple(
+            required(text(rule, "value"), "value") for rule in objects(settings, "networkRuleSet", "ipRules")
+        ),
+        bypass=text(settings, "networkRuleBypassOptions"),
+        role_assignment_mode=text(settings, "roleAssignmentMode"),
+        arm_audience_enabled=None if arm_audience is None else arm_audience.lower() == "enabled",
+        data_endpoint_enabled=flag(settings, "dataEndpointEnabled"),
+        data_endpoint_hosts=texts(settings, "dataEndpointHostNames"),
+        private_endpoints=tuple(
+            (
+                required(text(connection, "name"), "name"),
+                text(connection, "properties", "privateLinkServiceConnectionState", "status") or "unknown",
+            )
+            for connection in objects(settings, "privateEndpointConnections")
+        ),
+        tenant_id=tenant_id,
+    )
+
+
+def _best(found: List[RegistryRef], target: Target, account: Account) -> RegistryRef:
+    """Registries with a label in their login server can share a name: the one that was typed, else the active one."""
+
+    def order(ref: RegistryRef) -> Tuple[bool, bool]:
+        is_typed = target.host_given is not None and (ref.login_server or "").lower() == target.host_given.lower()
+        return not is_typed, ref.subscription_id.lower() != account.subscription_id.lower()
+
+    return min(found, key=order)
+
+
+def _foreign_cloud(target: Target, cloud: Cloud) -> Optional[str]:
+    host = (target.host_given or "").lower()
+    return next((name for suffix, name in cloud.other_suffixes if host.endswith(suffix)), None)
+
+
+def _labelled_host(target: Target, cloud: Cloud) -> Optional[str]:
+    """The login server as typed, where it carries a hash behind the name: the name alone does not tell which it is."""
+    host = (target.host_given or "").lower()
+    label, _, rest = host.partition(".")
+    return host if "-" in label and "." + rest == cloud.registry_suffix else None
+
+
+def _kusto(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("'", "\\'")

@@ -1,0 +1,164 @@
+"""Asks a JSON service of Azure on behalf of the signed-in account, and says in words why there was no answer."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, Iterator, Optional, Tuple, TypeVar, Union
+from urllib.parse import quote, urlencode, urlsplit
+
+from ..domain.fact import Fact, Unknown, Why
+from ..domain.secret import Secret
+from ..facts.network import Contact
+from ..ports import Http, HttpFailure, TokenRefusal, Tokens
+from .fields import Json, WrongShape, objects, text
+
+T = TypeVar("T")
+
+_MOST_PAGES = 50
+
+
+class Refused(Exception):
+    """The service answered with an error."""
+
+    def __init__(self, status: int, codes: Tuple[str, ...], message: Optional[str]) -> None:
+        super().__init__(message or f"status {status}")
+        self.status = status
+        self.codes = codes
+        """The error's own code, then those of its details."""
+        self.message = message
+
+
+class NoAnswer(Exception):
+    """No answer came: the service was not reached, or did not answer in time."""
+
+    def __init__(self, why: Why, message: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
+class NoToken(Exception):
+    """The account got no token for the service."""
+
+    def __init__(self, refusal: TokenRefusal) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
+
+
+FAILURES = (Refused, NoAnswer, NoToken, WrongShape)
+"""Everything that asking a service can raise."""
+
+
+def odata(value: str) -> str:
+    """The text as it is written between the quotes of an OData filter."""
+    return value.replace("'", "''")
+
+
+def refused(status: int, body: Any) -> Refused:
+    """The refusal in an answer, from the error envelope that Azure Resource Manager and Microsoft Graph share."""
+    try:
+        details = objects(body, "error", "details")
+        codes = [text(body, "error", "code"), *(text(detail, "code") for detail in details)]
+        messages = [text(body, "error", "message"), *(text(detail, "message") for detail in details[:1])]
+    except WrongShape:
+        return Refused(status, (), None)
+    return Refused(status, tuple(code for code in codes if code), " ".join(each for each in messages if each) or None)
+
+
+class RestService:
+    """Azure Resource Manager or Microsoft Graph, reached over the `Http` and `Tokens` ports."""
+
+    def __init__(self, name: str, base_url: str, resource: str, http: Http, tokens: Tokens) -> None:
+        """An empty `base_url` means that the cloud has no such service."""
+        self.name = name
+        self._base_url = base_url.rstrip("/")
+        self._resource = resource
+        self._http = http
+        self._tokens = tokens
+
+    def get(self, path: str, query: Optional[Dict[str, str]] = None, subscription_id: Optional[str] = None) -> Json:
+        """The answer to a GET. Raises one of FAILURES."""
+        return self._call("GET", self._url(path, query), subscription_id)
+
+    def post(self, path: str, query: Dict[str, str], body: Dict[str, Any], subscription_id: Optional[str]) -> Json:
+        """The answer to a POST that asks a question. Raises one of FAILURES."""
+        return self._call("POST", self._url(path, query), subscription_id, body)
+
+    def pages(self, path: str, query: Dict[str, str], subscription_id: Optional[str] = None) -> Iterator[Json]:
+        """The entries of a list, page by page. Raises one of FAILURES."""
+        url: Optional[str] = self._url(path, query)
+        for _ in range(_MOST_PAGES):
+            page = self._call("GET", url, subscription_id)
+            yield from objects(page, "value")
+            url = text(page, "nextLink")
+            if url is None:
+                return
+            if urlsplit(url)[:2] != urlsplit(self._base_url)[:2]:
+                raise WrongShape("'nextLink' leads to another host")
+        raise WrongShape(f"the list has more than {_MOST_PAGES} pages")
+
+    def fact(self, ask: Callable[[], Fact[T]], needs: str) -> Fact[T]:
+        """What `ask` finds; Unknown when the service does not answer, naming what the account needs."""
+        try:
+            return ask()
+        except FAILURES as failure:
+            return unknown(self.name, failure, needs)
+
+    def _url(self, path: str, query: Optional[Dict[str, str]]) -> str:
+        return self._base_url + quote(path, safe="/:(),'$") + ("?" + urlencode(query, quote_via=quote) if query else "")
+
+    def _call(
+        self, method: str, url: Optional[str], subscription_id: Optional[str], body: Optional[Dict[str, Any]] = None
+    ) -> Json:
+        if not self._base_url:
+            raise NoAnswer(Why.UNSUPPORTED, "the cloud that az is set to names no address for it")
+        token = self._tokens.get(self._resource, subscription_id)
+        if isinstance(token, TokenRefusal):
+            raise NoToken(token)
+        return self._send(method, str(url), token, body)
+
+    def _send(self, method: str, url: str, token: Secret, body: Optional[Dict[str, Any]]) -> Json:
+        try:
+            response = self._http.request(method, url, json=body, bearer=token)
+        except HttpFailure as failure:
+            why = Why.TIMEOUT if failure.contact is Contact.TIMED_OUT else Why.UNREACHABLE
+            raise NoAnswer(why, str(failure)) from None
+        content = response.json()
+        if not 200 <= response.status < 300:
+            raise refused(response.status, content)
+        if not isinstance(content, dict):
+            raise WrongShape("the answer is no JSON object")
+        return content
+
+
+def unknown(service: str, failure: Union[Exception, TokenRefusal], needs: str) -> Unknown:
+    """Why a question got no answer, as a fact; `needs` is what the account lacks when it was refused."""
+    if isinstance(failure, Refused):
+        return _unknown_by_status(service, failure, needs)
+    if isinstance(failure, NoAnswer):
+        return Unknown(
+            failure.why, _sentence(f"{service} did not answer", str(failure)), f"a network path to {service}"
+        )
+    if isinstance(failure, NoToken):
+        if failure.refusal.unreachable:
+            detail = _sentence(f"Entra gave no token for {service}", failure.refusal.message)
+            return Unknown(Why.UNREACHABLE, detail, "a network path to Entra")
+        detail = _sentence(f"Entra refused a token for {service}", failure.refusal.message)
+        return Unknown(Why.NOT_SIGNED_IN, detail, "az login")
+    return Unknown(Why.ERROR, _sentence(f"{service} answered in an unexpected form", str(failure)))
+
+
+def _unknown_by_status(service: str, failure: Refused, needs: str) -> Unknown:
+    detail = _sentence(f"{service} answered {failure.status}", failure.message)
+    if failure.status == 401:
+        return Unknown(Why.PERMISSION, detail, "az login (the service does not accept the present token)")
+    if failure.status == 403:
+        return Unknown(Why.PERMISSION, detail, needs)
+    if failure.status == 429:
+        return Unknown(Why.THROTTLED, detail, "to wait a minute: the service limits the number of requests")
+    return Unknown(Why.ERROR, detail)
+
+
+def _sentence(what: str, message: Optional[str]) -> str:
+    words = " ".join((message or "").split())
+    if not words:
+        return f"{what}."
+    return f"{what}: {words}" if words[-1] in ".!?" else f"{what}: {words}."

@@ -1,0 +1,253 @@
+"""The directory as facts: service principals, their secrets, and whom a name or id belongs to."""
+
+from __future__ import annotations
+
+from typing import Optional, Tuple
+
+from ..domain.fact import Absent, Fact, Known, Unknown, Why
+from ..domain.subject import ZERO_GUID
+from ..domain.target import Target
+from ..facts.identity import (
+    Account,
+    ApplicationSecrets,
+    ClientSecret,
+    DirectoryMatch,
+    DirectoryState,
+    Identity,
+    IdentityKind,
+    ServicePrincipalState,
+    UsernameMatch,
+)
+from ..facts.login import Credential
+from ..facts.registry import Location
+from ..facts.repository import ScopedToken
+from .account import Subscription
+from .azure_rest import Refused, RestService, odata
+from .fields import Json, flag, moment, objects, required, text
+from .graph_directory import GRAPH, Directory, type_of
+from .identity import GUID
+from .once import OnceEach
+
+_READ_APPLICATIONS = "Application.Read.All (Microsoft Graph)"
+_READ_DIRECTORY = "Directory.Read.All (Microsoft Graph)"
+_NO_APPLICATION_ID = {
+    "servicePrincipal": DirectoryMatch.SERVICE_PRINCIPAL_OBJECT_ID,
+    "application": DirectoryMatch.APPLICATION_OBJECT_ID,
+}
+
+
+class GraphSource:
+    """Provides, with arguments named like the keys:
+
+    `service_principal(identity, account, location)` · `application_secrets(service_principal, account, location)` ·
+    `username_match(credential, target, account, location, scoped_token)`; location and scoped_token are used, the
+    others needed. `assignee(text, account, location)` finds the identity that `--assignee` names.
+
+    The directory that is asked is that of the subscription where the registry is, else that of the active one.
+    """
+
+    def __init__(self, service: RestService, subscriptions: Tuple[Subscription, ...]) -> None:
+        self._service = service
+        self._tenants = {each.id.lower(): each.tenant_id for each in subscriptions}
+        self._directories: OnceEach[Tuple[str, str], Directory] = OnceEach(lambda key: Directory(service, *key))
+
+    def service_principal(
+        self, identity: Identity, account: Account, location: Optional[Location] = None
+    ) -> Fact[ServicePrincipalState]:
+        """The service principal of the identity's application id."""
+        app_id = identity.app_id
+        if app_id is None or identity.kind not in (IdentityKind.SERVICE_PRINCIPAL, IdentityKind.MANAGED_IDENTITY):
+            return Absent(f"{identity.name} is no application.")
+        directory = self._directory(account, location)
+        return self._service.fact(
+            lambda: Known(_state(app_id, directory.tenant_id, directory.service_principal(app_id)), GRAPH),
+            _READ_APPLICATIONS,
+        )
+
+    def application_secrets(
+        self, service_principal: ServicePrincipalState, account: Account, location: Optional[Location] = None
+    ) -> Fact[ApplicationSecrets]:
+        """The client secrets of the application and of its service principal."""
+        if service_principal.is_managed_identity:
+            return Absent("A managed identity has no client secrets.")
+        directory = self._directory(account, location)
+        return self._service.fact(
+            lambda: Known(_secrets(service_principal, _own_application(service_principal, directory)), GRAPH),
+            _READ_APPLICATIONS,
+        )
+
+    def username_match(
+        self,
+        credential: Credential,
+        target: Target,
+        account: Account,
+        location: Optional[Location] = None,
+        scoped_token: Optional[ScopedToken] = None,
+    ) -> Fact[UsernameMatch]:
+        """What in the directory the user name of a credential is."""
+        name = credential.username
+        if name in ("", ZERO_GUID, target.name) or "@" in name or (scoped_token is not None and scoped_token.exists):
+            return Absent("The user name is none that the directory could explain.")
+        directory = self._directory(account, location)
+        match = _match_of_guid if GUID.match(name) else _match_of_name
+        return self._service.fact(lambda: Known(match(name, directory), GRAPH), _READ_APPLICATIONS)
+
+    def assignee(self, text: str, account: Account, location: Optional[Location] = None) -> Fact[Identity]:
+        """The identity of an object id, application id, sign-in name or display name."""
+        directory = self._directory(account, location)
+        return self._service.fact(
+            lambda: _identity(text, _called(text, directory), directory.tenant_id), _READ_DIRECTORY
+        )
+
+    def _directory(self, account: Account, location: Optional[Location]) -> Directory:
+        registry = location.registry if location else None
+        tenant_id = self._tenants.get(registry.subscription_id.lower()) if registry else None
+        if registry is None or tenant_id is None:
+            return self._directories((account.tenant_id, account.subscription_id))
+        return self._directories((tenant_id, registry.subscription_id))
+
+
+# Applications and their service principals
+
+
+def _state(app_id: str, tenant_id: str, found: Optional[Json]) -> ServicePrincipalState:
+    if found is None:
+        return ServicePrincipalState(DirectoryState.NOT_IN_TENANT, app_id, None, None, tenant_id)
+    is_enabled = required(flag(found, "accountEnabled"), "accountEnabled")
+    on = "service principal"
+    return ServicePrincipalState(
+        state=DirectoryState.ENABLED if is_enabled else DirectoryState.DISABLED,
+        app_id=app_id,
+        object_id=required(text(found, "id"), "id"),
+        display_name=text(found, "displayName"),
+        tenant_id=tenant_id,
+        owner_tenant_id=text(found, "appOwnerOrganizationId"),
+        is_managed_identity=_is_managed_identity(found),
+        secrets=_credentials(found, "passwordCredentials", on),
+        certificates=_credentials(found, "keyCredentials", on),
+    )
+
+
+def _own_application(service_principal: ServicePrincipalState, directory: Directory) -> Optional[Json]:
+    """The application, where it lives in this directory and the account may read it."""
+    owner = service_principal.owner_tenant_id
+    if owner is not None and owner.lower() != directory.tenant_id.lower():
+        return None
+    try:
+        return directory.application(service_principal.app_id)
+    except Refused as refusal:
+        if refusal.status == 403:
+            return None
+        raise
+
+
+def _secrets(service_principal: ServicePrincipalState, application: Optional[Json]) -> ApplicationSecrets:
+    on = "application"
+    return ApplicationSecrets(
+        app_id=service_principal.app_id,
+        display_name=text(application, "displayName") or service_principal.display_name,
+        secrets=_credentials(application, "passwordCredentials", on) + service_principal.secrets,
+        complete=application is not None,
+        certificates=_credentials(application, "keyCredentials", on) + service_principal.certificates,
+    )
+
+
+def _credentials(found: Optional[Json], name: str, on: str) -> Tuple[ClientSecret, ...]:
+    return tuple(
+        ClientSecret(
+            key_id=required(text(each, "keyId"), "keyId"),
+            display_name=text(each, "displayName"),
+            start=moment(each, "startDateTime"),
+            end=moment(each, "endDateTime"),
+            hint=text(each, "hint"),
+            on=on,
+        )
+        for each in objects(found, name)
+    )
+
+
+def _is_managed_identity(found: Json) -> bool:
+    return text(found, "servicePrincipalType") == "ManagedIdentity"
+
+
+# Whom a user name belongs to
+
+
+def _match_of_guid(guid: str, directory: Directory) -> UsernameMatch:
+    found = directory.service_principal(guid) or directory.application(guid)
+    if found is not None:
+        return _match(DirectoryMatch.APPLICATION_ID, found)
+    found = directory.object_by_id(guid)
+    if found is None:
+        return UsernameMatch(DirectoryMatch.NOTHING, None, None)
+    kind = type_of(found)
+    return _match(_NO_APPLICATION_ID[kind] if kind in _NO_APPLICATION_ID else DirectoryMatch.OTHER_OBJECT, found)
+
+
+def _match_of_name(name: str, directory: Directory) -> UsernameMatch:
+    found = directory.find("servicePrincipals", f"displayName eq '{odata(name)}'")
+    if not found:
+        return UsernameMatch(DirectoryMatch.NOTHING, None, None)
+    if len(found) > 1:
+        # Display names are not unique: which application is meant cannot be told.
+        return UsernameMatch(DirectoryMatch.DISPLAY_NAME, None, name)
+    return _match(DirectoryMatch.DISPLAY_NAME, found[0])
+
+
+def _match(match: DirectoryMatch, found: Json) -> UsernameMatch:
+    return UsernameMatch(match, text(found, "appId"), text(found, "displayName"))
+
+
+# Whom --assignee names
+
+
+def _called(name: str, directory: Directory) -> Tuple[Json, ...]:
+    if GUID.match(name):
+        found = directory.service_principal(name) or directory.object_by_id(name)
+        return (found,) if found else ()
+    if "@" in name:
+        return directory.find("users", f"userPrincipalName eq '{odata(name)}' or mail eq '{odata(name)}'")
+    for kind in ("servicePrincipals", "users", "groups"):
+        matches = directory.find(kind, f"displayName eq '{odata(name)}'")
+        if matches:
+            return matches
+    return ()
+
+
+def _identity(name: str, found: Tuple[Json, ...], tenant_id: str) -> Fact[Identity]:
+    if not found:
+        detail = f"The directory of tenant {tenant_id} knows no user, service principal or managed identity '{name}'."
+        return Unknown(Why.ERROR, detail, "--assignee with an object id of that tenant")
+    if len(found) > 1:
+        detail = f"{len(found)} or more objects of tenant {tenant_id} are called '{name}'."
+        return Unknown(Why.ERROR, detail, "--assignee with the object id of the one that is meant")
+    only = found[0]
+    kind = type_of(only)
+    if kind == "servicePrincipal":
+        return Known(_application_identity(only, tenant_id), GRAPH)
+    if kind == "user":
+        return Known(
+            Identity(
+                IdentityKind.USER,
+                name=text(only, "userPrincipalName") or text(only, "displayName") or name,
+                object_id=required(text(only, "id"), "id"),
+                tenant_id=tenant_id,
+                is_guest_or_personal=text(only, "userType") == "Guest",
+            ),
+            GRAPH,
+        )
+    detail = f"'{name}' is a {kind}; only users, service principals and managed identities log in to a registry."
+    return Unknown(
+        Why.UNSUPPORTED, detail, "--assignee with one of its members" if kind == "group" else "its service principal"
+    )
+
+
+def _application_identity(found: Json, tenant_id: str) -> Identity:
+    app_id = text(found, "appId")
+    return Identity(
+        IdentityKind.MANAGED_IDENTITY if _is_managed_identity(found) else IdentityKind.SERVICE_PRINCIPAL,
+        name=text(found, "displayName") or required(app_id, "appId"),
+        object_id=required(text(found, "id"), "id"),
+        app_id=app_id,
+        tenant_id=tenant_id,
+    )

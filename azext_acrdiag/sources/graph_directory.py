@@ -1,0 +1,87 @@
+"""The requests to Microsoft Graph: one tenant's directory, read with the sign-in of a subscription of that tenant."""
+
+from __future__ import annotations
+
+from typing import Any, Optional, Tuple
+
+from ..ports import Http, Tokens
+from .azure_rest import Refused, RestService
+from .fields import Json, objects, text
+from .once import OnceEach
+
+GRAPH = "Microsoft Graph"
+
+_FIELDS = {
+    "servicePrincipals": "id,appId,displayName,accountEnabled,servicePrincipalType,appOwnerOrganizationId,"
+    "passwordCredentials,keyCredentials",
+    "applications": "id,appId,displayName,passwordCredentials,keyCredentials",
+    "users": "id,displayName,userPrincipalName,userType",
+    "groups": "id,displayName",
+}
+_MOST_MATCHES = 10
+
+
+def graph_service(cli_ctx: Any, http: Http, tokens: Tokens) -> RestService:
+    """Microsoft Graph of the active cloud."""
+    from azure.cli.core.cloud import CloudEndpointNotSetException
+
+    try:
+        address = str(cli_ctx.cloud.endpoints.microsoft_graph_resource_id)
+    except CloudEndpointNotSetException:
+        address = ""
+    return RestService(GRAPH, address, address, http, tokens)
+
+
+class Directory:
+    """One tenant's directory. Each method raises one of `azure_rest.FAILURES`; nothing is asked twice by application id."""
+
+    def __init__(self, service: RestService, tenant_id: str, subscription_id: str) -> None:
+        self.tenant_id = tenant_id
+        self._service = service
+        self._subscription_id = subscription_id
+        self._by_app_id: OnceEach[Tuple[str, str], Optional[Json]] = OnceEach(self._read_by_app_id)
+
+    def service_principal(self, app_id: str) -> Optional[Json]:
+        """The service principal of an application id; None: the tenant has none."""
+        return self._by_app_id(("servicePrincipals", app_id.lower()))
+
+    def application(self, app_id: str) -> Optional[Json]:
+        """The registration of an application id; None: the tenant has none."""
+        return self._by_app_id(("applications", app_id.lower()))
+
+    def object_by_id(self, object_id: str) -> Optional[Json]:
+        """The user, group, service principal or application with an object id; None: the tenant has none."""
+        answer = self._service.post(
+            "/v1.0/directoryObjects/getByIds",
+            {},
+            {"ids": [object_id], "types": ["user", "group", "servicePrincipal", "application"]},
+            self._subscription_id,
+        )
+        return next(iter(objects(answer, "value")), None)
+
+    def find(self, kind: str, condition: str) -> Tuple[Json, ...]:
+        """The first objects of a kind (`users`, `groups`, `servicePrincipals`) that meet an OData filter."""
+        query = {"$filter": condition, "$select": _FIELDS[kind], "$top": str(_MOST_MATCHES)}
+        return objects(self._service.get(f"/v1.0/{kind}", query, self._subscription_id), "value")
+
+    def _read_by_app_id(self, key: Tuple[str, str]) -> Optional[Json]:
+        kind, app_id = key
+        try:
+            return self._service.get(
+                f"/v1.0/{kind}(appId='{app_id}')", {"$select": _FIELDS[kind]}, self._subscription_id
+            )
+        except Refused as refusal:
+            if refusal.status == 404:
+                return None
+            raise
+
+
+def type_of(found: Json) -> str:
+    """The kind of a directory object: `user`, `group`, `servicePrincipal` or `application`."""
+    annotation = text(found, "@odata.type")
+    if annotation is not None:
+        return annotation.rpartition(".")[2]
+    # Lists of one kind do not repeat it.
+    if "userPrincipalName" in found:
+        return "user"
+    return "servicePrincipal" if "servicePrincipalType" in found else "group"

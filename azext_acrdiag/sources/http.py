@@ -1,0 +1,129 @@
+"""HTTP over `requests`, with the CLI's verification settings and bounds on time and size."""
+
+from __future__ import annotations
+
+import socket
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Dict, Iterator, Mapping, Optional, Sequence, Tuple, Union
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from ..domain.secret import Secret
+from ..facts.network import Contact
+from ..ports import HttpFailure, Response
+
+CONNECT_SECONDS = 3.05
+READ_SECONDS = 5.0
+MOST_BYTES = 8 * 1024 * 1024
+
+
+class RequestsHttp:
+    """Implements `ports.Http`; one instance serves all threads of a run."""
+
+    def __init__(self, user_agent: str, verify: bool) -> None:
+        self._session = requests.Session()
+        self._session.mount("https://", HTTPAdapter(pool_maxsize=8))
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.headers["User-Agent"] = user_agent
+        self._verify = verify
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        headers: Optional[Mapping[str, str]] = None,
+        form: Optional[Sequence[Tuple[str, Union[str, Secret]]]] = None,
+        json: Optional[Dict[str, Any]] = None,
+        basic: Optional[Tuple[str, Secret]] = None,
+        bearer: Optional[Secret] = None,
+    ) -> Response:
+        """The answer, whatever its status. Raises HttpFailure."""
+        if not url.lower().startswith("https://"):
+            raise HttpFailure(Contact.NOT_A_REGISTRY, "Only HTTPS is used.")
+
+        def authorize(request: requests.PreparedRequest) -> requests.PreparedRequest:
+            # Setting it here, not as `auth=None`, keeps requests from reading credentials out of ~/.netrc.
+            if basic:
+                return requests.auth.HTTPBasicAuth(_latin(basic[0]), _latin(basic[1].reveal()))(request)
+            if bearer:
+                request.headers["Authorization"] = f"Bearer {bearer.reveal()}"
+            return request
+
+        try:
+            # Leaving verify at True lets requests take the bundle that REQUESTS_CA_BUNDLE names, as the CLI does.
+            with self._session.request(
+                method,
+                url,
+                headers=dict(headers or {}),
+                data=[(name, _reveal(value)) for name, value in form] if form is not None else None,
+                json=json,
+                auth=authorize,
+                verify=self._verify,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                body = _read(answer)
+        except (requests.RequestException, OSError, ValueError) as error:
+            raise HttpFailure(_contact_of(error), _innermost(error)) from None
+        return Response(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, body)
+
+
+def _read(answer: requests.Response) -> bytes:
+    parts, size = [], 0
+    for part in answer.iter_content(65536):
+        size += len(part)
+        if size > MOST_BYTES:
+            raise requests.exceptions.ContentDecodingError(f"The answer is larger than {MOST_BYTES} bytes.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _reveal(value: Union[str, Secret]) -> str:
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+def _latin(text: str) -> bytes:
+    # Clients such as docker send UTF-8 in Basic credentials; given bytes, requests leaves the encoding alone.
+    return text.encode("utf-8")
+
+
+def _contact_of(error: BaseException) -> Contact:
+    """How the attempt ended, from the chain of exceptions that urllib3 and requests wrap around the socket's."""
+    if isinstance(error, requests.exceptions.ProxyError):
+        return Contact.PROXY_FAILED
+    if isinstance(error, requests.exceptions.SSLError):
+        return Contact.TLS_FAILED
+    for cause in _chain(error):
+        if isinstance(cause, socket.gaierror):
+            return Contact.NAME_NOT_RESOLVED
+        if isinstance(cause, ConnectionRefusedError):
+            return Contact.REFUSED
+    if isinstance(error, requests.exceptions.Timeout) or any(
+        isinstance(each, socket.timeout) for each in _chain(error)
+    ):
+        return Contact.TIMED_OUT
+    if any(isinstance(each, (ConnectionError, EOFError)) for each in _chain(error)):
+        return Contact.RESET
+    if isinstance(error, requests.exceptions.ConnectionError):
+        return Contact.REFUSED if "No route to host" in str(error) or "unreachable" in str(error) else Contact.RESET
+    return Contact.NOT_A_REGISTRY
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    pending, seen = [error], set()
+    while pending:
+        each = pending.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        yield each
+        inner = [each.__cause__, each.__context__, getattr(each, "reason", None), *each.args]
+        pending += [item for item in inner if isinstance(item, BaseException)]
+
+
+def _innermost(error: BaseException) -> str:
+    """What the deepest layer said: the layers above only repeat it inside their own text."""
+    texts = [str(each) for each in _chain(error) if str(each)]
+    return min(texts, key=len)[:300] if texts else type(error).__name__

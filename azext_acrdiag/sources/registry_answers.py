@@ -1,0 +1,105 @@
+"""What a registry's answers say: challenges, errors, tokens."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any, Dict, Optional, Tuple
+
+from ..domain.secret import Secret
+from ..facts.network import RegistryError
+from ..ports import Response
+
+_CORRELATION = re.compile(r"CorrelationId:\s*([0-9a-f-]{36})", re.IGNORECASE)
+_ADDRESS = re.compile(r"client with IP '([0-9A-Fa-f.:]+)'")
+_LONGEST_MESSAGE = 500
+
+
+def read_error(response: Response) -> Optional[RegistryError]:
+    """The first error of an OCI distribution error body, or a short plain text; None when there is neither."""
+    body = response.json()
+    if isinstance(body, dict):
+        errors = body.get("errors")
+        first = errors[0] if isinstance(errors, list) and errors else None
+        if not isinstance(first, dict):
+            return None
+        message = _text(first.get("message"))
+        return RegistryError(_text(first.get("code")), message, _correlation_id(message, response))
+    text = response.body[: _LONGEST_MESSAGE + 1].decode("utf-8", "replace").strip()
+    if text and len(text) <= _LONGEST_MESSAGE and not text.startswith("<"):
+        return RegistryError(None, text, _correlation_id(text, response))
+    return None
+
+
+def denied_address(error: Optional[RegistryError]) -> Optional[str]:
+    """The client address that a firewall refusal names (`acr-firewall-denied-403.json`)."""
+    match = _ADDRESS.search(error.message) if error and error.message else None
+    return match[1] if match else None
+
+
+def comes_from_registry(response: Response) -> bool:
+    """Whether the answer is the registry's own and not that of a proxy in between."""
+    if "docker-distribution-api-version" in response.headers:
+        return True
+    error = read_error(response)
+    return error is not None and error.code is not None
+
+
+def read_bearer_challenge(response: Response) -> Optional[Dict[str, str]]:
+    """The parameters of a Bearer challenge; None when the answer holds none."""
+    from requests.utils import parse_dict_header
+
+    scheme, _, parameters = response.headers.get("www-authenticate", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    return {name.lower(): value for name, value in parse_dict_header(parameters).items() if isinstance(value, str)}
+
+
+def read_date(response: Response) -> Optional[datetime]:
+    """The server's clock."""
+    try:
+        moment = parsedate_to_datetime(response.headers["date"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def read_retry_after(response: Response) -> Optional[int]:
+    """Seconds of Retry-After, where it is a number."""
+    text = response.headers.get("retry-after", "")
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def read_secret(response: Response, name: str) -> Optional[Secret]:
+    """A token out of a JSON answer."""
+    body = response.json()
+    value = body.get(name) if isinstance(body, dict) else None
+    return Secret(value) if isinstance(value, str) and value else None
+
+
+def granted_actions(access: Any, repository: Optional[str]) -> Tuple[str, ...]:
+    """The actions that the `access` claim of a token holds for the repository, and `*` for the catalog.
+
+    Tokens spell the keys `Type`, `Name`, `Actions` (`acr-oauth2-token-pull-ok.json`) or in lower case; both are read.
+    """
+    actions = []
+    for entry in access if isinstance(access, list) else ():
+        if not isinstance(entry, dict):
+            continue
+        fields = {str(name).lower(): value for name, value in entry.items()}
+        listed = [action for action in fields.get("actions") or () if isinstance(action, str)]
+        if fields.get("type") == "repository" and repository is not None and fields.get("name") == repository:
+            actions += listed
+        elif fields.get("type") == "registry" and fields.get("name") == "catalog" and "*" in listed:
+            actions.append("*")
+    return tuple(dict.fromkeys(actions))
+
+
+def _text(value: Any) -> Optional[str]:
+    return value[:_LONGEST_MESSAGE] if isinstance(value, str) else None
+
+
+def _correlation_id(message: Optional[str], response: Response) -> Optional[str]:
+    match = _CORRELATION.search(message or "")
+    return match[1] if match else response.headers.get("x-ms-correlation-request-id")

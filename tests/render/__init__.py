@@ -1,0 +1,1 @@
+"""Renderers: the text, the object and the tables, compared with golden files."""

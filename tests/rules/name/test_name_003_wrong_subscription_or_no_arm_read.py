@@ -1,0 +1,87 @@
+"""Cases of wrong-subscription-or-no-arm-read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Optional
+
+import pytest
+
+from azext_acrdiag.domain.finding import Judgement
+from azext_acrdiag.domain.outcome import Confidence, Outcome
+from azext_acrdiag.domain.subject import Subject
+from azext_acrdiag.facts.identity import Account
+from azext_acrdiag.facts.login import Login, Step
+from azext_acrdiag.facts.network import RegistryError
+from azext_acrdiag.facts.registry import Location, Registry
+from azext_acrdiag.rules.name.name_003_wrong_subscription_or_no_arm_read import judge
+from tests.rules import facts
+
+DEVELOPMENT = "11111111-0000-0000-0000-000000000002"
+ELSEWHERE = replace(facts.LOCATION, subscription_id=DEVELOPMENT, subscription_name="Development")
+NOWHERE = replace(facts.LOCATION, registry=None)
+ACCOUNT = Account("developer@contoso.com", False, facts.TENANT, DEVELOPMENT, "Development")
+FOREIGN = replace(facts.REGISTRY, tenant_id="22222222-0000-0000-0000-000000000002")
+REFUSED = Login(False, Step.EXCHANGE, 401, RegistryError("UNAUTHORIZED", "authentication required", None))
+
+
+def case(
+    location: Location = ELSEWHERE,
+    registry: Optional[Registry] = facts.REGISTRY,
+    account: Optional[Account] = ACCOUNT,
+    login: Optional[Login] = facts.LOGIN,
+    subject: Subject = facts.SIGNED_IN,
+) -> Judgement:
+    return judge.judge(
+        subject=subject, target=facts.TARGET, location=location, registry=registry, account=account, login=login
+    )
+
+
+def test_another_subscription_of_the_same_tenant_is_a_warning() -> None:
+    result = case()
+    assert result.outcome is Outcome.WARN
+    assert result.title == "contosoapps is in another subscription than the active Development."
+    assert result.fix is not None
+    assert result.fix.commands[0] == "az account set --subscription 11111111-0000-0000-0000-000000000001"
+
+
+def test_a_refusal_within_the_tenant_has_another_cause() -> None:
+    assert case(login=REFUSED).outcome is Outcome.WARN
+
+
+@pytest.mark.parametrize("login", [facts.LOGIN, REFUSED, None])
+def test_another_tenant_is_likely_the_cause(login: Optional[Login]) -> None:
+    result = case(registry=FOREIGN, login=login)
+    assert result.outcome is Outcome.FAIL
+    assert result.confidence is Confidence.LIKELY
+    assert any(FOREIGN.tenant_id in evidence.text for evidence in result.evidence if FOREIGN.tenant_id)
+
+
+@pytest.mark.parametrize("unknown", ["registry", "account"])
+def test_nothing_fails_for_want_of_a_fact(unknown: str) -> None:
+    known = {"registry": FOREIGN, "account": ACCOUNT, unknown: None}
+    assert case(**known).outcome is Outcome.WARN  # type: ignore[arg-type]
+
+
+def test_the_active_subscription_passes() -> None:
+    assert case(location=facts.LOCATION, login=REFUSED).outcome is Outcome.PASS
+
+
+def test_a_registry_that_is_nowhere_to_be_seen_and_refuses_is_a_warning() -> None:
+    result = case(location=NOWHERE, registry=None, login=REFUSED)
+    assert result.outcome is Outcome.WARN
+    assert any("subscription Production" in evidence.text for evidence in result.evidence)
+
+
+def test_a_registry_that_is_nowhere_to_be_seen_but_lets_in_needs_no_subscription() -> None:
+    assert case(location=NOWHERE, registry=None).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_without_an_answer_of_the_registry_it_is_unknown() -> None:
+    result = case(location=NOWHERE, registry=None, login=None)
+    assert result.outcome is Outcome.UNKNOWN
+    assert result.needs == "read permission on the registry, for example Reader"
+
+
+def test_a_stored_credential_does_not_depend_on_the_subscription() -> None:
+    assert case(subject=facts.STORED, login=REFUSED, registry=FOREIGN).outcome is Outcome.NOT_APPLICABLE

@@ -1,0 +1,148 @@
+"""HTTP against real sockets: how a failed attempt ended, and what never happens."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import trustme
+
+from azext_acrdiag.domain.secret import Secret
+from azext_acrdiag.facts.network import Contact
+from azext_acrdiag.ports import HttpFailure
+from azext_acrdiag.sources import http as http_module
+from azext_acrdiag.sources.http import RequestsHttp
+
+Handler = Callable[[socket.socket], None]
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(http_module, "READ_SECONDS", 0.3)
+
+
+@contextmanager
+def serving(handler: Handler, authority: trustme.CA) -> Iterator[str]:
+    """A TLS server on loopback that hands its one connection to the handler."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        try:
+            connection, _ = listener.accept()
+            with context.wrap_socket(connection, server_side=True) as stream:
+                handler(stream)
+        except OSError:
+            pass
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield f"https://localhost:{listener.getsockname()[1]}/v2/"
+    listener.close()
+
+
+def answering(data: bytes, received: list[bytes]) -> Handler:
+    def handle(stream: socket.socket) -> None:
+        received.append(stream.recv(65536))
+        stream.sendall(data)
+
+    return handle
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
+    made = trustme.CA()
+    made.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+    return made
+
+
+def attempt(url: str) -> Contact:
+    with pytest.raises(HttpFailure) as caught:
+        RequestsHttp("test", verify=True).request("GET", url)
+    return caught.value.contact
+
+
+def test_an_answer_is_read_with_lower_case_headers(authority: trustme.CA) -> None:
+    received: list[bytes] = []
+    with serving(
+        answering(b"HTTP/1.1 401 No\r\nWWW-Authenticate: x\r\nContent-Length: 2\r\n\r\n{}", received), authority
+    ) as url:
+        response = RequestsHttp("test", verify=True).request("GET", url)
+    assert (response.status, response.headers["www-authenticate"], response.body) == (401, "x", b"{}")
+
+
+def test_a_redirect_is_not_followed(authority: trustme.CA) -> None:
+    answer = b"HTTP/1.1 307 Go\r\nLocation: https://elsewhere.example/\r\nContent-Length: 0\r\n\r\n"
+    with serving(answering(answer, []), authority) as url:
+        response = RequestsHttp("test", verify=True).request("GET", url, bearer=Secret("token"))
+    assert response.status == 307
+
+
+def test_credentials_of_netrc_are_not_sent(
+    authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine localhost login somebody password hidden\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    received: list[bytes] = []
+    with serving(answering(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", received), authority) as url:
+        RequestsHttp("test", verify=True).request("GET", url)
+    assert b"authorization" not in received[0].lower()
+
+
+def test_an_unknown_authority_is_a_tls_failure() -> None:
+    with serving(answering(b"", []), trustme.CA()) as url:
+        assert attempt(url) is Contact.TLS_FAILED
+
+
+def test_silence_is_a_time_out(authority: trustme.CA) -> None:
+    silent = threading.Event()
+    with serving(lambda stream: bool(silent.wait(2)) and None, authority) as url:
+        assert attempt(url) is Contact.TIMED_OUT
+    silent.set()
+
+
+def test_a_closed_connection_is_a_reset(authority: trustme.CA) -> None:
+    with serving(lambda stream: None, authority) as url:
+        assert attempt(url) is Contact.RESET
+
+
+def test_nothing_listening_is_a_refusal() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    assert attempt(f"https://localhost:{port}/v2/") is Contact.REFUSED
+
+
+def test_a_name_without_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def look_up(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    assert attempt("https://contosoapps.azurecr.io/v2/") is Contact.NAME_NOT_RESOLVED
+
+
+def test_a_proxy_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+    assert attempt("https://contosoapps.azurecr.io/v2/") is Contact.PROXY_FAILED
+
+
+def test_a_huge_answer_is_cut(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_module, "MOST_BYTES", 10)
+    with serving(answering(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n" + b"x" * 20, []), authority) as url:
+        assert attempt(url) is Contact.NOT_A_REGISTRY
+
+
+def test_only_https_is_used() -> None:
+    assert attempt("http://contosoapps.azurecr.io/v2/") is Contact.NOT_A_REGISTRY
