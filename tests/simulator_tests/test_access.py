@@ -159,9 +159,11 @@ def test_a_role_counts_at_its_scope_and_below(scope: str, counts: bool) -> None:
     assert _rights(world) == (PULLER if counts else set())
 
 
-def test_the_root_management_group_is_above_every_subscription_of_its_tenant() -> None:
+@pytest.mark.parametrize("group", ["corp", ""])
+def test_the_root_management_group_is_above_every_subscription_of_its_tenant(group: str) -> None:
     root = f"managementGroup:{_world().tenants['contoso'].id}"
-    assert _rights(_world(roleAssignments=_assigned("AcrPull", scope=root))) == PULLER
+    world = _world(roleAssignments=_assigned("AcrPull", scope=root), subscriptions={"prod": {"managementGroup": group}})
+    assert _rights(world) == PULLER
 
 
 def test_scopes_mind_no_letter_case() -> None:

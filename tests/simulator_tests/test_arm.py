@@ -29,7 +29,11 @@ def _two_directories() -> World:
     return world_with(
         tenants={"fabrikam": {"users": {"stranger": {}}}},
         subscriptions={"theirs": {"tenant": "fabrikam"}},
-        roleAssignments={"stranger-owns": {"principal": "stranger", "role": "Owner", "scope": "subscription:theirs"}},
+        roleAssignments={
+            "stranger-owns": {"principal": "stranger", "role": "Owner", "scope": "subscription:theirs"},
+            # The object id that somebody has in another directory gives them nothing here.
+            "wrong-directory": {"principal": "stranger", "role": "Owner", "scope": "subscription:prod"},
+        },
     )
 
 
@@ -140,8 +144,9 @@ def test_unknown_subscriptions_groups_and_children() -> None:
     world = world_with()
     arm = arm_of(world)
     nowhere = "11111111-1111-4111-8111-111111111111"
-    unknown = arm.get(f"/subscriptions/{nowhere}?{VERSION}")
-    assert (unknown.status, unknown.code) == (404, "SubscriptionNotFound")
+    for path in (f"/subscriptions/{nowhere}", f"/subscriptions/{nowhere}/resourceGroups/apps"):
+        unknown = arm.get(f"{path}?{VERSION}")
+        assert (unknown.status, unknown.code) == (404, "SubscriptionNotFound")
     group = arm.get(f"{_registry(world)}?{VERSION}".replace("/apps/", "/nowhere/"))
     assert (group.status, group.code) == (404, "ResourceGroupNotFound")
     child = arm.get(f"{_registry(world)}/scopeMaps/absent?{VERSION}")

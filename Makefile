@@ -1,0 +1,55 @@
+VENV := .venv
+BIN := $(VENV)/bin
+DIR ?= tests/scenarios
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+JOBS ?= $(CORES)
+TYPED := $(addprefix azext_acrdiag/,domain facts rules engine access)
+SOURCES := setup.py README.md HISTORY.rst $(shell find azext_acrdiag -name '*.py' -o -name '*.json')
+
+# The first Python that the Azure CLI runs on and that can make virtual environments. Looked for only when needed.
+USABLE := import ensurepip, sys, venv; sys.exit(not (3, 10) <= sys.version_info < (3, 14))
+PYTHON = $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
+	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && break; done)
+
+.PHONY: help venv wheel check test scenario scenarios demo clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+venv: $(VENV)/.stamp ## a private virtual environment with the Azure CLI and what the tests need
+
+$(VENV)/.stamp: tests/requirements.txt
+	@test -n "$(PYTHON)" || { echo "no Python 3.10 to 3.13 with the modules venv and ensurepip was found" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+wheel: dist/.stamp ## dist/acrdiag-….whl, what `az extension add --source` takes
+
+# setuptools puts whatever lies in build/lib into the wheel, files deleted since included.
+dist/.stamp: $(VENV)/.stamp $(SOURCES)
+	@rm -rf build/lib build/bdist.* dist
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@touch $@
+
+check: venv ## format, lint, types, architecture and unit tests; under a minute
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy $(TYPED)
+	$(BIN)/python -m pytest -q -m "not integration"
+
+test: check wheel ## check, then simulator, real clients and every scenario through the real az
+	$(BIN)/python -m pytest -q -m integration
+	$(BIN)/python -m tests.harness scenarios --jobs $(JOBS) tests/scenarios tests/demo
+
+scenario: wheel ## FILE=path.yaml: one scenario, with what was expected and what came (V=1: all output)
+	@$(BIN)/python -m tests.harness scenario $(if $(V),--verbose) "$(FILE)"
+
+scenarios: wheel ## DIR=path: every scenario below a folder, JOBS=n side by side
+	@$(BIN)/python -m tests.harness scenarios --jobs $(JOBS) "$(DIR)"
+
+demo: wheel ## three stories on a terminal: an expired secret, a missing role, a firewall
+	@$(BIN)/python -m tests.harness demo
+
+clean: ## remove what the other commands made
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

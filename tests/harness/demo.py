@@ -1,0 +1,5 @@
+"""Shows the extension at work."""
+
+
+def demo() -> int:
+    return 0

@@ -1,0 +1,82 @@
+"""Finds names in a world that refer to nothing, which the simulator would take for somebody unknown to Azure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from tests.simulator.roles import find_role
+from tests.simulator.world import World
+
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def dangling(world: World) -> list[str]:
+    """Each place that names what the world does not have, and the name."""
+    return [*_of_assignments(world), *_of_groups(world), *_of_client(world)]
+
+
+def _principals(world: World) -> set[str]:
+    return {
+        name
+        for tenant in world.tenants.values()
+        for holder in (tenant.users, tenant.groups, tenant.service_principals, tenant.managed_identities)
+        for name in holder
+    }
+
+
+def _of_assignments(world: World) -> Iterator[str]:
+    principals = _principals(world)
+    kinds = (("roleAssignments", world.role_assignments), ("eligibleAssignments", world.eligible_assignments))
+    for kind, assignments in kinds:
+        for name, assignment in assignments.items():
+            place = f"{kind}.{name}"
+            yield from _unknown(f"{place}.principal", [assignment.principal], principals, "principal or object id")
+            if find_role(world, assignment.role) is None:
+                yield f"{place}.role: {assignment.role!r} is no built-in role and none of this world"
+            yield from _scope(f"{place}.scope", assignment.scope, world)
+    for name, denied in world.deny_assignments.items():
+        everybody = [*denied.principals, *denied.exclude_principals]
+        yield from _unknown(
+            f"denyAssignments.{name}.principals", everybody, {"*", *principals}, "principal or object id"
+        )
+        yield from _scope(f"denyAssignments.{name}.scope", denied.scope, world)
+
+
+def _of_groups(world: World) -> Iterator[str]:
+    principals = _principals(world)
+    for tenant_name, tenant in world.tenants.items():
+        for name, group in tenant.groups.items():
+            place = f"tenants.{tenant_name}.groups.{name}.members"
+            yield from _unknown(place, group.members, principals, "principal or object id")
+
+
+def _of_client(world: World) -> Iterator[str]:
+    client, principals = world.client, _principals(world)
+    yield from _unknown("client.privatePath", client.private_path, set(world.registries), "registry")
+    for server, stored in client.stored.items():
+        named = [stored.identity_token_of] if stored.identity_token_of else []
+        yield from _unknown(f"client.stored.{server}.identityTokenOf", named, principals, "principal")
+    if client.login:
+        yield from _unknown("client.login.principal", [client.login.principal], principals, "principal")
+        chosen = [client.login.subscription] if client.login.subscription else []
+        yield from _unknown("client.login.subscription", chosen, set(world.subscriptions), "subscription")
+
+
+def _unknown(place: str, names: Iterable[str], known: set[str], kind: str) -> Iterator[str]:
+    for name in names:
+        if name not in known and not ("object id" in kind and _GUID.fullmatch(name)):
+            yield f"{place}: {name!r} is no {kind} of this world"
+
+
+def _scope(place: str, scope: str, world: World) -> Iterator[str]:
+    try:
+        resolved = world.resolve_scope(scope)
+    except KeyError as missing:
+        yield f"{place}: the world has no {missing}"
+        return
+    kind, _, name = scope.partition(":")
+    if kind == "managementGroup" and name not in {*world.management_groups, *(t.id for t in world.tenants.values())}:
+        yield f"{place}: the world has no {name!r}"
+    elif not resolved.startswith("/"):
+        yield f"{place}: {scope!r} is no scope"
