@@ -29,7 +29,7 @@ wheel: dist/.stamp ## dist/acrdiag-….whl, what `az extension add --source` tak
 # setuptools puts whatever lies in build/lib into the wheel, files deleted since included.
 dist/.stamp: $(VENV)/.stamp $(SOURCES)
 	@rm -rf build/lib build/bdist.* dist
-	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 	@touch $@
 
 check: venv ## format, lint, types, architecture and unit tests; under a minute
@@ -43,6 +43,7 @@ test: check wheel ## check, then simulator, real clients and every scenario thro
 	$(BIN)/python -m tests.harness scenarios --jobs $(JOBS) tests/scenarios tests/demo
 
 scenario: wheel ## FILE=path.yaml: one scenario, with what was expected and what came (V=1: all output)
+	@test -n "$(FILE)" || { echo "usage: make scenario FILE=path.yaml" >&2; exit 2; }
 	@$(BIN)/python -m tests.harness scenario $(if $(V),--verbose) "$(FILE)"
 
 scenarios: wheel ## DIR=path: every scenario below a folder, JOBS=n side by side

@@ -168,11 +168,16 @@ def _providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
         Provider(
             login.LOGIN,
             api.login,
-            needs=(subject, target, network.CHALLENGE),
-            uses=(login.ENTRA_ANSWER, login.CREDENTIAL),
+            needs=(subject, target, cloud, network.CHALLENGE),
+            passes_on=(login.ENTRA_ANSWER, login.CREDENTIAL),
         ),
         Provider(login.GRANTED, api.granted, needs=(target, network.CHALLENGE, login.LOGIN)),
-        Provider(login.ANONYMOUS_GRANTED, api.anonymous_granted, needs=(target, network.CHALLENGE)),
+        Provider(
+            login.ANONYMOUS_GRANTED,
+            api.anonymous_granted,
+            needs=(target, network.CHALLENGE),
+            uses=(registry.REGISTRY,),
+        ),
         Provider(repository.MANIFEST, api.manifest, needs=(target, network.CHALLENGE, login.GRANTED)),
     )
     return {provider.provides: provider for provider in providers}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from ..facts.login import Login
+from ..facts.login import Credential, Login, SecretShape, Step
 from ..facts.network import RegistryError
 
 _WRONG_SECRET = "invalid clientid or client secret"
@@ -38,6 +38,15 @@ def may_be_about_rights(login: Login) -> bool:
     about_something_else = says_wrong_secret(login) or says_unknown_user(login)
     about_something_else |= any(_says(login, text) for text in _ABOUT_THE_ENTRA_TOKEN)
     return is_refusal(login) and not about_something_else and _code(login.error) != _DENIED
+
+
+def means_no_role(login: Login, credential: Optional[Credential]) -> bool:
+    """Whether it refused an identity that it recognised: by a token of Entra, or by the right secret of an application.
+
+    A wrong secret is answered in words of its own. A token of the registry itself is not: its end looks the same.
+    """
+    recognised = login.step is Step.EXCHANGE or (credential is not None and credential.shape is SecretShape.OTHER)
+    return recognised and may_be_about_rights(login)
 
 
 def _says(login: Login, text: str) -> bool:

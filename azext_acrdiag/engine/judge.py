@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
 
 from ..domain.fact import Absent, Unknown, Why
@@ -10,7 +11,7 @@ from ..domain.outcome import Outcome
 from ..domain.subject import Subject
 from ..rules.base import Rule
 from .plan import node_of
-from .resolve import Facts, unwrap
+from .resolve import Facts, obstacle_among, unwrap
 
 OnCrash = Callable[[str, BaseException], None]
 
@@ -19,21 +20,38 @@ def judge(rules: Iterable[Rule], facts: Facts, subjects: Tuple[Subject, ...], on
     """One finding per rule, or per rule and subject for a rule that takes facts of a subject."""
     findings: Dict[Tuple[str, Optional[Subject]], Finding] = {}
     for rule in in_order(rules):
-        for subject in subjects if rule.is_per_subject else (None,):
-            blocker = _failed_prerequisite(rule, subject, findings)
-            if blocker:
-                judgement = Judgement(Outcome.SKIPPED, detail=f"{blocker.judgement.title}")
-            else:
-                judgement = _judge_one(rule, subject, facts, on_crash)
-            findings[(rule.slug, subject)] = Finding(
-                code=rule.code,
-                slug=rule.slug,
-                aliases=rule.aliases,
-                subject=subject,
-                judgement=judgement,
-                skipped_because=blocker.code if blocker else None,
-            )
+        judged = [
+            _find(rule, subject, facts, findings, on_crash)
+            for subject in (subjects if rule.is_per_subject else (None,))
+        ]
+        for finding in _merge(judged):
+            findings[(rule.slug, finding.subject)] = finding
     return list(findings.values())
+
+
+def _find(
+    rule: Rule,
+    subject: Optional[Subject],
+    facts: Facts,
+    findings: Dict[Tuple[str, Optional[Subject]], Finding],
+    on_crash: OnCrash,
+) -> Finding:
+    blocker = _failed_prerequisite(rule, subject, findings)
+    if blocker:
+        judgement = Judgement(Outcome.SKIPPED, detail=blocker.judgement.title)
+    else:
+        judgement = _judge_one(rule, subject, facts, on_crash)
+    code = blocker.code if blocker else None
+    return Finding(rule.code, rule.slug, rule.aliases, subject, judgement, skipped_because=code)
+
+
+def _merge(judged: List[Finding]) -> List[Finding]:
+    """One finding about the whole run where every subject meets the same obstacle, such as a throttled registry."""
+    first = judged[0]
+    same = all(finding.judgement == first.judgement for finding in judged)
+    if len(judged) > 1 and same and first.outcome in (Outcome.FAIL, Outcome.WARN):
+        return [replace(first, subject=None)]
+    return judged
 
 
 def in_order(rules: Iterable[Rule]) -> List[Rule]:
@@ -64,14 +82,13 @@ def _failed_prerequisite(
 
 
 def _judge_one(rule: Rule, subject: Optional[Subject], facts: Facts, on_crash: OnCrash) -> Judgement:
-    for key in rule.needs:
-        fact = facts[node_of(key, subject)]
-        if isinstance(fact, Absent):
-            return not_applicable(fact.reason)
-        if isinstance(fact, Unknown):
-            if fact.why is Why.BLOCKED:
-                return Judgement(Outcome.SKIPPED, detail=fact.detail)
-            return undecided(fact.detail, fact.needs)
+    obstacle = obstacle_among(facts[node_of(key, subject)] for key in rule.needs)
+    if isinstance(obstacle, Absent):
+        return not_applicable(obstacle.reason)
+    if isinstance(obstacle, Unknown):
+        if obstacle.why is Why.BLOCKED:
+            return Judgement(Outcome.SKIPPED, detail=obstacle.detail)
+        return undecided(obstacle.detail, obstacle.needs)
     arguments: Dict[str, Any] = {key.name: unwrap(facts[node_of(key, subject)]) for key in rule.needs + rule.uses}
     try:
         return rule.judge(**arguments)

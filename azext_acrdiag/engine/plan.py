@@ -17,20 +17,22 @@ Node = Tuple[Key[Any], Optional[Subject]]
 class Provider:
     """Finds one fact.
 
-    `fetch` gets the facts of `needs` (known) and `uses` (None when not known) as arguments named like the keys.
+    `fetch` gets the values of `needs` (known) and `uses` (None when not known) as arguments named like the keys, and
+    those of `passes_on` as facts, so that it can pass on why they are not known.
     """
 
     provides: Key[Any]
     fetch: Callable[..., Fact[Any]]
     needs: Tuple[Key[Any], ...] = ()
     uses: Tuple[Key[Any], ...] = ()
+    passes_on: Tuple[Key[Any], ...] = ()
     seconds: float = 10.0
     """How long it may take before the fact counts as unknown."""
 
     @property
     def inputs(self) -> Tuple[Key[Any], ...]:
         """Everything it takes."""
-        return self.needs + self.uses
+        return self.needs + self.uses + self.passes_on
 
 
 def node_of(key: Key[Any], subject: Optional[Subject]) -> Node:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Tuple, Union
 
-from ..domain.fact import Fact, Known, Unknown, Why
+from ..domain.fact import Absent, Fact, Known, Unknown, Why
 from .plan import Node, Provider, node_of
 
 Facts = Dict[Node, Fact[Any]]
@@ -86,33 +86,34 @@ class _Resolution:
                     continue
                 self._waiting.remove(node)
                 progressed = True
-                obstacle = self._obstacle(provider, node)
+                obstacle = obstacle_among(self._facts[node_of(key, node[1])] for key in provider.needs)
                 if obstacle is not None:
                     self._facts[node] = obstacle
                 else:
                     self._start(provider, node)
 
-    def _obstacle(self, provider: Provider, node: Node) -> Optional[Fact[Any]]:
-        for key in provider.needs:
-            fact = self._facts[node_of(key, node[1])]
-            if not isinstance(fact, Known):
-                return fact
-        return None
-
     def _start(self, provider: Provider, node: Node) -> None:
-        arguments = {key.name: unwrap(self._facts[node_of(key, node[1])]) for key in provider.inputs}
+        arguments = {key.name: self._facts[node_of(key, node[1])] for key in provider.inputs}
+        for key in provider.needs + provider.uses:
+            arguments[key.name] = unwrap(arguments[key.name])
         self._running[node] = time.monotonic()
         self._on_progress(node[0].name)
 
         def fetch() -> None:
             try:
                 fact = provider.fetch(**arguments)
-            except Exception as error:  # a defect of one probe must not cost the others
+            except BaseException as error:  # a defect of one probe must not cost the others, nor may it end the run
                 self._on_crash(node[0].name, error)
                 fact = Unknown(Why.ERROR, f"Reading {_words(node)} failed inside the tool ({type(error).__name__}).")
             self._done.put((node, fact))
 
         threading.Thread(target=fetch, name=node[0].name, daemon=True).start()
+
+
+def obstacle_among(needs: Iterable[Fact[Any]]) -> Union[Unknown, Absent, None]:
+    """What stands in the way: that the question does not arise counts before that something is not known."""
+    obstacles = [fact for fact in needs if not isinstance(fact, Known)]
+    return next((fact for fact in obstacles if isinstance(fact, Absent)), obstacles[0] if obstacles else None)
 
 
 def unwrap(fact: Fact[Any]) -> Any:

@@ -65,6 +65,8 @@ class Credential:
     """Of a registry token that serves as password."""
     origin: str
     """Where it came from, in words: `the command line`, or the file or helper that holds it."""
+    is_identity_token: bool = False
+    """Whether the client presents it as a refresh token instead of as user name and password."""
 
 
 class Step(str, Enum):

@@ -43,7 +43,7 @@ class Engine:
     signature_verification: bool
     """Whether the daemon runs with `--signature-verification` (the Docker package of Red Hat systems)."""
     endpoint_origin: Optional[str] = None
-    """What chose the endpoint: `DOCKER_HOST`, `DOCKER_CONTEXT` or the current context in words; None: it is the default."""
+    """What chose the endpoint: `DOCKER_HOST`, `DOCKER_CONTEXT`, or a context in words; None: it is the default."""
     own_socket: Optional[str] = None
     """Address at which a daemon of this user listens although the endpoint, where none answers, is another."""
 

@@ -52,10 +52,10 @@ class Page:
         """A text; all its lines but the first are indented by `hanging` more."""
         self.lines += [[(style, " " * indent + line)] for line in self._wrap(text, indent, hanging)]
 
-    def items(self, parts: Sequence[str], indent: int = 0, hanging: int = 0) -> None:
+    def items(self, parts: Sequence[str], indent: int = 0) -> None:
         """Short texts in a row; a line ends between two of them."""
         whole = (_GLUE + "· ").join(self._text(part).replace(" ", _GLUE) for part in parts)
-        for line in self._wrap(whole, indent, hanging):
+        for line in self._wrap(whole, indent):
             self.lines.append([(PRIMARY, " " * indent + line.replace(_GLUE, " "))])
 
     def evidence(self, text: str, source: str, indent: int) -> None:

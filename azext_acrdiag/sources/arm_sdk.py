@@ -24,6 +24,7 @@ from ..facts.registry import RegistryRef
 from ..ports import TokenRefusal, Tokens
 from .azure_rest import NoAnswer, NoToken, Refused, refused
 from .fields import Json, WrongShape
+from .http import CONNECT_SECONDS, READ_SECONDS
 from .once import OnceEach
 
 T = TypeVar("T")
@@ -31,12 +32,12 @@ T = TypeVar("T")
 REGISTRY_TYPE = "Microsoft.ContainerRegistry/registries"
 
 _BOUNDS: Dict[str, Any] = {
-    "connection_timeout": 3.05,
-    "read_timeout": 8,
+    "connection_timeout": CONNECT_SECONDS,
+    "read_timeout": READ_SECONDS,
     "retry_total": 0,
     "permit_redirects": False,
 }
-"""Of every call: nothing is tried twice, and a request is given up before the fact that it is for times out."""
+"""Of every call: the same as of all other requests, and nothing is tried twice."""
 
 _FOREVER = 2**31 - 1
 
@@ -45,16 +46,18 @@ class _Credential:
     """A TokenCredential over the `Tokens` port, for the management libraries."""
 
     def __init__(self, tokens: Tokens, resource: str, subscription_id: str) -> None:
-        self._get = lambda: tokens.get(resource, subscription_id)
+        self._tokens = tokens
+        self._resource = resource
+        self._subscription_id = subscription_id
 
     def get_token(self, *_scopes: str, **options: Any) -> AccessToken:
         """The token of the run; it outlives it. Raises NoToken, or Refused for a token newer than the sign-in."""
         if options.get("claims"):
             raise Refused(401, (), "The service asks for a new sign-in (continuous access evaluation)")
-        outcome = self._get()
+        outcome = self._tokens.get(self._resource, self._subscription_id)
         if isinstance(outcome, TokenRefusal):
             raise NoToken(outcome)
-        return AccessToken(outcome.reveal(), _FOREVER)  # type: ignore[no-untyped-call]
+        return AccessToken(outcome.reveal(), _FOREVER)
 
 
 class _OnlyQuestions(SansIOHTTPPolicy[Any, Any]):
@@ -172,11 +175,10 @@ def _ask(question: Callable[[], T]) -> T:
     except WrongShape:
         raise
     except (ServiceRequestError, ServiceResponseError) as error:
-        why = Why.TIMEOUT if _is_timeout(error) else Why.UNREACHABLE
-        raise NoAnswer(why, _first_line(error)) from None
+        raise _no_answer(error) from None
     except HttpResponseError as error:
         if error.status_code is None:
-            raise NoAnswer(Why.UNREACHABLE, _first_line(error)) from None
+            raise _no_answer(error) from None
         if error.status_code == 200:
             raise WrongShape("the answer is no JSON") from None
         raise refused(error.status_code, _body(error)) from None
@@ -185,10 +187,12 @@ def _ask(question: Callable[[], T]) -> T:
         raise WrongShape(f"the library of the CLI cannot read the answer ({type(error).__name__})") from None
 
 
-def _is_timeout(error: AzureError) -> bool:
-    from requests.exceptions import Timeout
-
-    return isinstance(error.inner_exception, Timeout) or "Timeout" in type(error).__name__
+def _no_answer(error: AzureError) -> NoAnswer:
+    # The texts of these exceptions are addresses and representations of objects; their types are plain words.
+    kind = type(error.inner_exception or error).__name__
+    if "Timeout" in kind:
+        return NoAnswer(Why.TIMEOUT, f"no answer within {READ_SECONDS:g} seconds")
+    return NoAnswer(Why.UNREACHABLE, f"the connection failed ({kind})")
 
 
 def _body(error: HttpResponseError) -> Optional[Any]:
@@ -196,8 +200,3 @@ def _body(error: HttpResponseError) -> Optional[Any]:
         return json.loads(error.response.text()) if error.response is not None else None
     except ValueError:
         return None
-
-
-def _first_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__

@@ -19,6 +19,8 @@ from .account import Subscription, account, subscriptions
 
 SECONDS = 6.0
 """How long one answer of Entra is waited for; the sign-in library itself would wait for ever."""
+LOCAL_SECONDS = 1.0
+"""How long after that it may take to find a token that an earlier command left on this machine."""
 
 _ACR_AUDIENCE = "containerregistry"
 
@@ -36,12 +38,18 @@ class EntraTokens:
     """Implements `ports.Tokens`: one acquisition at a time, every outcome kept, no waiting for a dead Entra twice."""
 
     def __init__(
-        self, known: Tuple[Subscription, ...], active_id: Optional[str], acquire: Acquire, seconds: float = SECONDS
+        self,
+        known: Tuple[Subscription, ...],
+        active_id: Optional[str],
+        acquire: Acquire,
+        seconds: float = SECONDS,
+        local_seconds: float = LOCAL_SECONDS,
     ) -> None:
         self._known = {subscription.id.lower(): subscription for subscription in known}
         self._active = self._known.get((active_id or "").lower())
         self._acquire = acquire
         self._seconds = seconds
+        self._local_seconds = local_seconds
         self._lock = threading.Lock()
         self._outcomes: Dict[Tuple[str, str, str], Outcome] = {}
         self._unreachable: Optional[TokenRefusal] = None
@@ -56,24 +64,27 @@ class EntraTokens:
         key = (resource, subscription.tenant_id, subscription.user) if subscription else (resource, "", "")
         with self._lock:
             if key not in self._outcomes:
-                self._outcomes[key] = self._unreachable or self._acquire_in_time(
-                    resource, subscription.id if subscription else None
-                )
-            outcome = self._outcomes[key]
-            if isinstance(outcome, TokenRefusal) and outcome.unreachable:
-                self._unreachable = outcome
-            return outcome
+                self._outcomes[key] = self._find(resource, subscription.id if subscription else None)
+            return self._outcomes[key]
 
-    def _acquire_in_time(self, resource: str, subscription_id: Optional[str]) -> Outcome:
+    def _find(self, resource: str, subscription_id: Optional[str]) -> Outcome:
+        known_dead = self._unreachable
+        outcome = self._acquire_in_time(resource, subscription_id, self._local_seconds if known_dead else self._seconds)
+        if isinstance(outcome, TokenRefusal) and outcome.unreachable:
+            self._unreachable = known_dead or outcome
+            return self._unreachable
+        return outcome
+
+    def _acquire_in_time(self, resource: str, subscription_id: Optional[str], seconds: float) -> Outcome:
         answers: queue.Queue[Outcome] = queue.Queue()
         # A daemon thread: the sign-in library has no time-out of its own, and a hung request must not hang `az`.
         threading.Thread(
             target=lambda: answers.put(self._acquire(resource, subscription_id)), name="token", daemon=True
         ).start()
         try:
-            return answers.get(timeout=self._seconds)
+            return answers.get(timeout=seconds)
         except queue.Empty:
-            return TokenRefusal(f"No answer within {self._seconds:g} seconds.", unreachable=True)
+            return TokenRefusal(f"No answer within {seconds:g} seconds.", unreachable=True)
 
 
 def cli_tokens(cli_ctx: Any) -> EntraTokens:

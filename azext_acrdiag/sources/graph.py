@@ -30,9 +30,11 @@ from .once import OnceEach
 
 _READ_APPLICATIONS = "Application.Read.All (Microsoft Graph)"
 _READ_DIRECTORY = "Directory.Read.All (Microsoft Graph)"
-_NO_APPLICATION_ID = {
+_OBJECT_IDS = {
     "servicePrincipal": DirectoryMatch.SERVICE_PRINCIPAL_OBJECT_ID,
     "application": DirectoryMatch.APPLICATION_OBJECT_ID,
+    "user": DirectoryMatch.OTHER_OBJECT,
+    "group": DirectoryMatch.OTHER_OBJECT,
 }
 
 
@@ -180,8 +182,7 @@ def _match_of_guid(guid: str, directory: Directory) -> UsernameMatch:
     found = directory.object_by_id(guid)
     if found is None:
         return UsernameMatch(DirectoryMatch.NOTHING, None, None)
-    kind = type_of(found)
-    return _match(_NO_APPLICATION_ID[kind] if kind in _NO_APPLICATION_ID else DirectoryMatch.OTHER_OBJECT, found)
+    return _match(_OBJECT_IDS[type_of(found)], found)
 
 
 def _match_of_name(name: str, directory: Directory) -> UsernameMatch:

@@ -6,7 +6,7 @@ from typing import Any, Optional, Tuple
 
 from ..ports import Http, Tokens
 from .azure_rest import Refused, RestService
-from .fields import Json, objects, text
+from .fields import Json, WrongShape, objects, text
 from .once import OnceEach
 
 GRAPH = "Microsoft Graph"
@@ -19,6 +19,7 @@ _FIELDS = {
     "groups": "id,displayName",
 }
 _MOST_MATCHES = 10
+_KINDS = ("user", "group", "servicePrincipal", "application")
 
 
 def graph_service(cli_ctx: Any, http: Http, tokens: Tokens) -> RestService:
@@ -33,7 +34,7 @@ def graph_service(cli_ctx: Any, http: Http, tokens: Tokens) -> RestService:
 
 
 class Directory:
-    """One tenant's directory. Each method raises one of `azure_rest.FAILURES`; nothing is asked twice by application id."""
+    """One tenant's directory; each method raises one of `azure_rest.FAILURES`. No application is asked for twice."""
 
     def __init__(self, service: RestService, tenant_id: str, subscription_id: str) -> None:
         self.tenant_id = tenant_id
@@ -54,7 +55,7 @@ class Directory:
         answer = self._service.post(
             "/v1.0/directoryObjects/getByIds",
             {},
-            {"ids": [object_id], "types": ["user", "group", "servicePrincipal", "application"]},
+            {"ids": [object_id], "types": list(_KINDS)},
             self._subscription_id,
         )
         return next(iter(objects(answer, "value")), None)
@@ -77,10 +78,13 @@ class Directory:
 
 
 def type_of(found: Json) -> str:
-    """The kind of a directory object: `user`, `group`, `servicePrincipal` or `application`."""
+    """The kind of a directory object: one of `user`, `group`, `servicePrincipal`, `application`. Raises WrongShape."""
     annotation = text(found, "@odata.type")
     if annotation is not None:
-        return annotation.rpartition(".")[2]
+        kind = annotation.rpartition(".")[2]
+        if kind not in _KINDS:
+            raise WrongShape(f"'@odata.type' is {kind}")
+        return kind
     # Lists of one kind do not repeat it.
     if "userPrincipalName" in found:
         return "user"

@@ -11,7 +11,7 @@ from ..domain.subject import ZERO_GUID, Subject, SubjectKind
 from ..domain.target import Target
 from ..facts.identity import Account, Identity, IdentityKind
 from ..facts.login import Credential, EntraAnswer
-from ..facts.machine import StoredLogins
+from ..facts.machine import EntryKind, StoredLogins
 from ..facts.repository import ScopedToken
 from .jwt_claims import claims_of, payload_of, shape_of
 
@@ -26,14 +26,21 @@ def credential(subject: Subject, stored_logins: Optional[StoredLogins]) -> Fact[
         return Absent("No user name and password were given.")
     if stored_logins is None:
         return Unknown(Why.ERROR, "What the container client has stored could not be read.")
+    if stored_logins.problem is not None:
+        return Unknown(Why.ERROR, stored_logins.problem)
     entry = stored_logins.entry
-    if entry is None or entry.secret is None:
-        return Absent(f"{stored_logins.path} holds no credential for this registry.")
-    return _credential(entry.username or "", entry.secret, entry.place)
+    if entry is not None and entry.secret is not None:
+        is_identity_token = entry.kind is EntryKind.IDENTITY_TOKEN
+        return _credential(entry.username or "", entry.secret, entry.place, is_identity_token)
+    if stored_logins.silent_helper is not None:
+        helper = f"docker-credential-{stored_logins.silent_helper}"
+        return Unknown(Why.ERROR, f"{helper}, which keeps the credentials, gave no answer.", f"an answer of {helper}")
+    return Absent(f"{stored_logins.path} holds no credential for this registry.")
 
 
-def _credential(username: str, secret: Secret, origin: str) -> Fact[Credential]:
-    return Known(Credential(username, secret, shape_of(secret), claims_of(secret), origin), origin)
+def _credential(username: str, secret: Secret, origin: str, is_identity_token: bool = False) -> Fact[Credential]:
+    found = Credential(username, secret, shape_of(secret), claims_of(secret), origin, is_identity_token)
+    return Known(found, origin)
 
 
 def identity(

@@ -11,10 +11,10 @@ from urllib.parse import quote, urlencode
 from ..domain.action import Action
 from ..domain.fact import Absent, Fact, Known, Unknown, Why
 from ..domain.secret import Secret
-from ..domain.subject import ZERO_GUID, Subject, SubjectKind
+from ..domain.subject import Subject, SubjectKind
 from ..domain.target import Target
 from ..facts.given import Cloud
-from ..facts.login import Credential, EntraAnswer, Granted, Login, SecretShape, Step
+from ..facts.login import Credential, EntraAnswer, Granted, Login, Step
 from ..facts.machine import Machine
 from ..facts.network import Challenge, Contact
 from ..facts.registry import Registry
@@ -47,16 +47,19 @@ def login_server(target: Target, cloud: Cloud, registry: Optional[Registry]) -> 
 
 def guessed_login_server(target: Target, cloud: Cloud) -> str:
     """The host as the name suggests it; a private link or data host in its place is led back to the login server."""
-    suffixes = (cloud.registry_suffix, *(suffix for suffix, _ in cloud.other_suffixes))
     if target.host_given is None:
         return target.name + cloud.registry_suffix
     label, _, rest = target.host_given.lower().partition(".")
-    own = [suffix for suffix in suffixes if ("." + rest).endswith(suffix)]
+    own = [suffix for suffix in _suffixes(cloud) if ("." + rest).endswith(suffix)]
     return label + own[0] if own else target.host_given.lower()
 
 
 Answer = Union[Response, Unknown]
 """An HTTP answer, or why there was none."""
+
+
+def _suffixes(cloud: Cloud) -> Tuple[str, ...]:
+    return (cloud.registry_suffix, *(suffix for suffix, _ in cloud.other_suffixes))
 
 
 class RegistryApi:
@@ -106,9 +109,10 @@ class RegistryApi:
         self,
         subject: Subject,
         target: Target,
+        cloud: Cloud,
         challenge: Challenge,
-        entra_answer: Optional[EntraAnswer],
-        credential: Optional[Credential],
+        entra_answer: Fact[EntraAnswer],
+        credential: Fact[Credential],
     ) -> Fact[Login]:
         """Present the subject's credential to the token service as its client does."""
         if subject.kind is SubjectKind.ASSIGNEE:
@@ -117,13 +121,16 @@ class RegistryApi:
             return Unknown(Why.BLOCKED, "The registry did not ask for a credential, so none was sent.")
         if not challenge.realm_is_own:
             return Unknown(Why.BLOCKED, "The challenge names a token service on another host; nothing was sent there.")
+        if not challenge.host.endswith(_suffixes(cloud)):
+            # Whoever owns such a host could answer like a registry and collect what is sent.
+            return Unknown(Why.BLOCKED, f"{challenge.host} ends like no login server, so no credential was sent there.")
         if subject.kind is SubjectKind.SIGNED_IN:
             return self._exchange(challenge, entra_answer)
         if subject.kind is SubjectKind.ANONYMOUS:
             return self._answered(Step.TOKEN, self._token_by_get(challenge, target, None))
-        if credential is None:
-            return Absent("There is no credential to try.")
-        return self._answered(Step.TOKEN, self._token_for_credential(subject, challenge, target, credential))
+        if not isinstance(credential, Known):
+            return credential
+        return self._answered(Step.TOKEN, self._token_for_credential(challenge, target, credential.value))
 
     def granted(self, target: Target, challenge: Challenge, login: Login) -> Fact[Granted]:
         """What an access token for the wanted actions holds."""
@@ -139,8 +146,10 @@ class RegistryApi:
         response = self._token_by_refresh(challenge, scopes, login.refresh_token)
         return _granted_by(target, response, challenge)
 
-    def anonymous_granted(self, target: Target, challenge: Challenge) -> Fact[Granted]:
-        """What the token service grants without any credential."""
+    def anonymous_granted(self, target: Target, challenge: Challenge, registry: Optional[Registry]) -> Fact[Granted]:
+        """What the token service grants without any credential; not asked where the registry's settings rule it out."""
+        if registry is not None and registry.anonymous_pull_enabled is False:
+            return Known(Granted(target.repository, _requested(target), ()), "Azure Resource Manager")
         if challenge.contact is not Contact.CHALLENGED or not challenge.realm_is_own:
             return Unknown(Why.BLOCKED, "The registry did not ask for a credential, so anonymous access was not tried.")
         if not _scopes(target):
@@ -165,27 +174,25 @@ class RegistryApi:
             return response
         return _manifest(target.repository, target.reference, response, url)
 
-    def _exchange(self, challenge: Challenge, entra_answer: Optional[EntraAnswer]) -> Fact[Login]:
-        if entra_answer is None:
-            return Unknown(Why.NOT_SIGNED_IN, "No token of Entra was at hand for the registry.", "az login")
-        if entra_answer.token is None:
+    def _exchange(self, challenge: Challenge, entra_answer: Fact[EntraAnswer]) -> Fact[Login]:
+        if not isinstance(entra_answer, Known):
+            return entra_answer
+        token = entra_answer.value.token
+        if token is None:
             return Unknown(Why.BLOCKED, "Entra gave no token, so the registry was not asked.")
         form: List[Tuple[str, Union[str, Secret]]] = [
             ("grant_type", "access_token"),
             ("service", challenge.service or challenge.host),
-            ("access_token", entra_answer.token),
+            ("access_token", token),
         ]
-        tenant = (payload_of(entra_answer.token) or {}).get("tid")
+        tenant = (payload_of(token) or {}).get("tid")
         if isinstance(tenant, str):
             form.insert(2, ("tenant", tenant))
         response = self._send("POST", f"https://{challenge.host}/oauth2/exchange", form=form)
         return self._answered(Step.EXCHANGE, response)
 
-    def _token_for_credential(
-        self, subject: Subject, challenge: Challenge, target: Target, credential: Credential
-    ) -> Answer:
-        is_identity_token = credential.shape is SecretShape.REFRESH_TOKEN and credential.username in (ZERO_GUID, "")
-        if subject.kind is SubjectKind.STORED and is_identity_token:
+    def _token_for_credential(self, challenge: Challenge, target: Target, credential: Credential) -> Answer:
+        if credential.is_identity_token:
             # A refresh request without a scope is answered 400; the catalog's is one that every registry knows.
             scopes = _scopes(target) or ("registry:catalog:*",)
             return self._token_by_refresh(challenge, scopes, credential.secret)

@@ -38,7 +38,9 @@ def test_every_action_must_be_granted() -> None:
 
 def test_actions_may_come_from_different_assignments() -> None:
     pushes_only = facts.role("Pusher", "push/write")
-    assert decide(facts.assigned(facts.READER, pushes_only).assignments, ("pull", "push"), False).answer is Answer.GRANTED
+    assert (
+        decide(facts.assigned(facts.READER, pushes_only).assignments, ("pull", "push"), False).answer is Answer.GRANTED
+    )
 
 
 def test_a_legacy_role_does_not_count_in_abac_mode_and_the_reverse() -> None:

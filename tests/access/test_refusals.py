@@ -25,7 +25,12 @@ GENERAL = "authentication required, visit https://aka.ms/acr/authorization for m
         (replace(facts.REFUSED, error=None), False, False, True),
         (facts.login_refusal("retrieving permissions failed"), False, False, False),
         (facts.login_refusal("token validation failed"), False, False, False),
-        (facts.login_refusal("client with IP '203.0.113.10' is not allowed access.", 403, "DENIED"), False, False, False),
+        (
+            facts.login_refusal("client with IP '203.0.113.10' is not allowed access.", 403, "DENIED"),
+            False,
+            False,
+            False,
+        ),
         (facts.login_refusal("Too many requests", 429, "TOOMANYREQUESTS"), False, False, False),
     ],
 )

@@ -14,6 +14,7 @@ from .sandbox import Result
 from .scenario import AzStep, RequestExpectation, RunStep, TextExpectation
 
 BAD = ("fail", "warn")
+QUIET = ("pass", "n/a", "skipped")
 
 
 def misses(step: RunStep, result: Result, requests: Sequence[str]) -> list[str]:
@@ -31,6 +32,24 @@ def misses(step: RunStep, result: Result, requests: Sequence[str]) -> list[str]:
     if isinstance(step, AzStep) and step.reads_json:
         found += _output(step, result.stdout)
     return found
+
+
+def summary(stdout: str) -> list[str]:
+    """The report that was printed, one line per finding worth a look; empty if it is none."""
+    try:
+        report = json.loads(stdout)
+        verdict, findings = report["verdict"], report["findings"]
+        lines = [f"{verdict['state']}: {verdict['headline']}"]
+        return lines + [
+            f"{finding['outcome']:7} {finding['slug']}"
+            + (f"@{finding['subject']}" if finding["subject"] else "")
+            + (f" (explained by {finding['explainedBy']})" if finding["explainedBy"] else "")
+            + f": {finding['title']}"
+            for finding in findings
+            if finding["outcome"] not in QUIET
+        ]
+    except (ValueError, KeyError, TypeError):
+        return []
 
 
 def _text(stream: str, expected: TextExpectation, text: str) -> list[str]:

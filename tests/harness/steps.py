@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from . import safety
 from .client import MissingOnThisMachine
-from .expectations import misses
+from .expectations import misses, summary
 from .sandbox import Result
 from .scenario import AdvanceStep, AzStep, PatchStep, RunStep, Step, places
 from .stage import Stage
@@ -39,8 +39,9 @@ class StepReport:
         if self.result and (verbose or self.misses):
             limit = None if verbose else SHOWN_LINES
             lines.append(f"     exit code {self.result.exit}")
-            for name, text in (("stdout", self.result.stdout), ("stderr", self.result.stderr)):
-                lines += _shown(name, text.splitlines(), limit)
+            report = [] if verbose else summary(self.result.stdout)
+            lines += _shown("report", report, None) or _shown("stdout", self.result.stdout.splitlines(), limit)
+            lines += _shown("stderr", self.result.stderr.splitlines(), limit)
             lines += _shown("requests", self.requests, limit)
         return "\n".join(lines)
 

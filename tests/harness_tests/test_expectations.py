@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness.expectations import misses
+from tests.harness.expectations import misses, summary
 from tests.harness.sandbox import Result
 from tests.harness.scenario import AzStep
 
@@ -90,6 +90,23 @@ def test_what_came_is_what_was_expected(expected: dict[str, Any]) -> None:
 )
 def test_what_came_is_not_what_was_expected(expected: dict[str, Any], miss: str) -> None:
     assert judged(**expected) == [miss]
+
+
+def test_summary_names_what_is_worth_a_look() -> None:
+    finding = {
+        "slug": "dns",
+        "outcome": "fail",
+        "subject": "stored",
+        "title": "No such name.",
+        "explainedBy": "ACRD-X-001",
+    }
+    quiet = {**finding, "outcome": "pass"}
+    verdict = {"state": "cause-found", "headline": "It is DNS."}
+    assert summary(json.dumps({"verdict": verdict, "findings": [finding, quiet]})) == [
+        "cause-found: It is DNS.",
+        "fail    dns@stored (explained by ACRD-X-1): No such name.",
+    ]
+    assert summary('{"loginServer": "x"}') == summary("no JSON") == summary("[1]") == []
 
 
 def test_output_that_is_no_report() -> None:

@@ -33,7 +33,7 @@ _RUN: FactSet = {
     "machine": facts.MACHINE,
     "engine": facts.ENGINE,
     "stored_logins": replace(facts.STORED_LOGINS, entry=None),
-    "credential_helper": None,
+    "credential_helper": facts.CREDENTIAL_HELPER,
     "account": facts.ACCOUNT,
     "location": facts.LOCATION,
     "registry": facts.REGISTRY,
@@ -65,20 +65,17 @@ _PRINCIPAL: FactSet = {
     "role_assignments": facts.assigned(facts.ACR_PULL),
     "identity": facts.PRINCIPAL,
 }
+CLAIMS = TokenClaims(
+    issued_at=facts.NOW - timedelta(hours=1),
+    expires_at=facts.NOW + timedelta(hours=2),
+    audience=facts.HOST,
+    tenant=facts.TENANT,
+    subject=facts.USER.name,
+    grant_type="refresh_token",
+    permissions=("read",),
+)
 REFRESH_TOKEN = Credential(
-    ZERO_GUID,
-    Secret("header.payload.signature"),
-    SecretShape.REFRESH_TOKEN,
-    TokenClaims(
-        facts.NOW - timedelta(hours=1),
-        facts.NOW + timedelta(hours=2),
-        facts.HOST,
-        facts.TENANT,
-        facts.USER.name,
-        "refresh_token",
-        ("read",),
-    ),
-    facts.DOCKER_CONFIG,
+    ZERO_GUID, Secret("header.payload.signature"), SecretShape.REFRESH_TOKEN, CLAIMS, facts.DOCKER_CONFIG
 )
 
 SIGNED_IN: FactSet = {
@@ -103,9 +100,7 @@ STORED_TOKEN: FactSet = {
     "subject": facts.STORED,
     "stored_logins": replace(
         facts.STORED_LOGINS,
-        entry=StoredEntry(
-            facts.HOST, facts.DOCKER_CONFIG, EntryKind.IDENTITY_TOKEN, ZERO_GUID, REFRESH_TOKEN.secret
-        ),
+        entry=StoredEntry(facts.HOST, facts.DOCKER_CONFIG, EntryKind.IDENTITY_TOKEN, ZERO_GUID, REFRESH_TOKEN.secret),
     ),
     "credential": REFRESH_TOKEN,
     "identity": facts.USER,
@@ -161,9 +156,15 @@ HEALTHY: dict[str, FactSet] = {
 _ABAC = replace(facts.REGISTRY, role_assignment_mode=ABAC_MODE)
 _NOT_LET_IN: FactSet = {"granted": None, "manifest": None}
 _UNREACHED: FactSet = {**_NOT_LET_IN, "login": None, "anonymous_granted": None}
-_ENDED = replace(
-    facts.SECRETS, secrets=(replace(facts.CLIENT_SECRET, end=facts.NOW - timedelta(days=3)),)
-)  # fmt: skip
+_ENDED = replace(facts.SECRETS, secrets=(replace(facts.CLIENT_SECRET, end=facts.NOW - timedelta(days=3)),))
+_DENIED = replace(
+    facts.CHALLENGE,
+    contact=Contact.DENIED,
+    status=403,
+    realm=None,
+    error=RegistryError("DENIED", "client with IP '203.0.113.10' is not allowed access.", None),
+    denied_address="203.0.113.10",
+)
 _NO_PUSH = Granted("team/api", ("pull", "push"), ("pull",))
 _PUSH = replace(facts.TARGET, actions=(Action.PUSH,), tag=None)
 
@@ -237,9 +238,7 @@ BROKEN: dict[str, FactSet] = {
         **STORED_TOKEN,
         **_NOT_LET_IN,
         "login": facts.REFUSED,
-        "credential": replace(
-            REFRESH_TOKEN, claims=replace(REFRESH_TOKEN.claims, expires_at=facts.NOW - timedelta(hours=1))
-        ),
+        "credential": replace(REFRESH_TOKEN, claims=replace(CLAIMS, expires_at=facts.NOW - timedelta(hours=1))),
     },
     "stored credential before anonymous pull": {
         **STORED,
@@ -271,14 +270,16 @@ BROKEN: dict[str, FactSet] = {
         **_UNREACHED,
         "entra_answer": facts.entra_refusal(50076, "AADSTS50076: You must use multi-factor authentication."),
     },
-    "no role": {**SIGNED_IN, **_NOT_LET_IN, "login": facts.REFUSED, "role_assignments": facts.assigned()},
+    "no role": {**SIGNED_IN, **_NOT_LET_IN, "login": facts.NOT_EXCHANGED, "role_assignments": facts.assigned()},
     "no role, assignments not readable": {
         **SIGNED_IN,
         **_NOT_LET_IN,
-        "login": facts.REFUSED,
+        "login": facts.NOT_EXCHANGED,
         "role_assignments": None,
         "registry": None,
     },
+    "no role, given": {**GIVEN, **_NOT_LET_IN, "login": facts.REFUSED, "role_assignments": None, "registry": None},
+    "stored token refused": {**STORED_TOKEN, **_NOT_LET_IN, "login": facts.REFUSED, "role_assignments": None},
     "no role, assignee": {**ASSIGNEE, "role_assignments": facts.assigned()},
     "no role to push": {
         **SIGNED_IN,
@@ -318,10 +319,10 @@ BROKEN: dict[str, FactSet] = {
     "role two minutes old": {
         **SIGNED_IN,
         **_NOT_LET_IN,
-        "login": facts.REFUSED,
+        "login": facts.NOT_EXCHANGED,
         "role_assignments": facts.assigned(facts.ACR_PULL, age=timedelta(minutes=2)),
     },
-    "role, but refused": {**SIGNED_IN, **_NOT_LET_IN, "login": facts.REFUSED},
+    "role, but refused": {**SIGNED_IN, **_NOT_LET_IN, "login": facts.NOT_EXCHANGED},
     "role, but not granted": {**SIGNED_IN, "granted": replace(facts.GRANTED, granted=()), "manifest": None},
     "granted without a role": {**SIGNED_IN, "role_assignments": facts.assigned()},
     "registry not shown": {
@@ -362,19 +363,35 @@ BROKEN: dict[str, FactSet] = {
         "registry": facts.REGISTRY,
         "anonymous_granted": replace(facts.GRANTED, granted=()),
     },
+    "firewall": {
+        **SIGNED_IN,
+        **_UNREACHED,
+        "challenge": _DENIED,
+        "registry": replace(facts.REGISTRY, default_action="Deny", ip_rules=("198.51.100.0/24",)),
+    },
+    "firewall and no role": {
+        **SIGNED_IN,
+        **_UNREACHED,
+        "challenge": _DENIED,
+        "registry": replace(facts.REGISTRY, default_action="Deny", ip_rules=("198.51.100.0/24",)),
+        "role_assignments": facts.assigned(),
+    },
     "public network off": {
         **SIGNED_IN,
         **_UNREACHED,
-        "challenge": replace(
-            facts.CHALLENGE,
-            contact=Contact.DENIED,
-            status=403,
-            realm=None,
-            error=RegistryError("DENIED", "client with IP '203.0.113.10' is not allowed access.", None),
-            denied_address="203.0.113.10",
-        ),
+        "challenge": _DENIED,
         "registry": replace(facts.REGISTRY, public_network_access="Disabled"),
     },
+    "daemon down": {
+        **SIGNED_IN,
+        "engine": replace(facts.ENGINE, server_version=None, server_error="Cannot connect to the Docker daemon"),
+    },
+    "cloud shell": {
+        **SIGNED_IN,
+        "machine": replace(facts.MACHINE, cloud_shell=True),
+        "engine": replace(facts.ENGINE, server_version=None, server_error="Cannot connect to the Docker daemon"),
+    },
+    "credential helper missing": {**SIGNED_IN, "credential_helper": replace(facts.CREDENTIAL_HELPER, path=None)},
     "no such name": {
         **SIGNED_IN,
         **_UNREACHED,

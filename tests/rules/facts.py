@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from azext_acrdiag.domain.action import Action
@@ -149,6 +150,7 @@ def login_refusal(message: str, status: int = 401, code: str = "UNAUTHORIZED") -
 WRONG_SECRET = login_refusal("Invalid clientid or client secret.")
 UNKNOWN_USER = login_refusal("Application not registered with AAD.")
 REFUSED = login_refusal("authentication required, visit https://aka.ms/acr/authorization for more information.")
+NOT_EXCHANGED = replace(REFUSED, step=Step.EXCHANGE)
 
 
 def role(name: str, *actions: str, data: tuple[str, ...] = (), custom: bool = False) -> RoleDefinition:

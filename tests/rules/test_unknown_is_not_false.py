@@ -8,27 +8,19 @@ from azext_acrdiag.domain.outcome import Outcome
 from azext_acrdiag.rules.base import Rule
 from azext_acrdiag.rules.catalog import all_rules
 
-from .fact_sets import ALL, FactSet, judged
-
-CASES = [
-    pytest.param(rule, known, id=f"{rule.slug} | {name}")
-    for rule in all_rules()
-    for name, known in ALL.items()
-    if all(known[key.name] is not None for key in rule.needs)
-]
+from .fact_sets import ALL, judged
 
 
-@pytest.mark.parametrize(("rule", "known"), CASES)
-def test_removing_a_fact_makes_no_failure(rule: Rule, known: FactSet) -> None:
-    if judged(rule, known).outcome is Outcome.FAIL:
-        return
-    for key in rule.uses:
-        if known[key.name] is not None:
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.slug)
+def test_removing_a_fact_makes_no_failure(rule: Rule) -> None:
+    judged_sets = 0
+    for name, known in ALL.items():
+        if any(known[key.name] is None for key in rule.needs):
+            continue
+        judged_sets += 1
+        if judged(rule, known).outcome is Outcome.FAIL:
+            continue
+        for key in rule.uses:
             result = judged(rule, known, **{key.name: None})
-            assert result.outcome is not Outcome.FAIL, f"without {key.name}: {result.title}"
-
-
-def test_every_rule_is_judged_by_some_set() -> None:
-    assert {case.values[0].slug for case in CASES if isinstance(case.values[0], Rule)} == {
-        rule.slug for rule in all_rules()
-    }
+            assert result.outcome is not Outcome.FAIL, f"{name}, without {key.name}: {result.title}"
+    assert judged_sets, "no set of facts holds what the rule needs"

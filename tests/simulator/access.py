@@ -117,7 +117,7 @@ def scope_chain(world: World, target: str) -> list[str]:
                 root = _MANAGEMENT_GROUPS + world.tenants[subscription.tenant].id
                 above = [*management_group_chain(world, subscription.management_group)] or [root]
     elif segments[1:3] == ["microsoft.management", "managementgroups"]:
-        name = next((name for name in world.management_groups if name.lower() == segments[-1]), "")
+        name = next((name for name in world.management_groups if [name.lower()] == segments[3:4]), "")
         above = [*management_group_chain(world, name)][1:]
     at = ["/" + "/".join(segments[:length]) for length in range(2, len(segments) + 1)]
     return ["/", *(scope.lower() for scope in reversed(above)), *at]

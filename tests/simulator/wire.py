@@ -51,7 +51,10 @@ class Listener:
 
 def reset(transport: asyncio.BaseTransport) -> None:
     """Ends a connection with RST, which is what closing a socket that lingers for 0 seconds does."""
-    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    plain: socket.socket = transport.get_extra_info("socket")
+    if plain.fileno() < 0:
+        return
+    plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     assert isinstance(transport, asyncio.WriteTransport)
     transport.abort()
 

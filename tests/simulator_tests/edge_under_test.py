@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import ssl
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,9 +31,10 @@ class Client:
 
     def __init__(self, simulator: Simulator, ca_file: Path) -> None:
         self.simulator = simulator
+        self._ca_file = str(ca_file)
         self._session = requests.Session()
         self._session.trust_env = False
-        self._session.verify = str(ca_file)
+        self._session.verify = self._ca_file
         self._session.proxies = {"http": simulator.proxy_url, "https": simulator.proxy_url}
 
     def request(self, method: str, url: str, timeout: float = 10, **options: Any) -> requests.Response:
@@ -45,10 +47,22 @@ class Client:
 
     def connect(self, host: str, port: int = 443, timeout: float = 10) -> http.client.HTTPResponse:
         """Asks the proxy for a tunnel and returns its answer. Raises TimeoutError."""
-        proxy = urlsplit(self.simulator.proxy_url)
-        connection = http.client.HTTPConnection(proxy.hostname or "", proxy.port, timeout=timeout)
+        connection = http.client.HTTPConnection(self._proxy, timeout=timeout)
         connection.request("CONNECT", f"{host}:{port}")
         return connection.getresponse()
+
+    def open_tls(self, host: str) -> ssl.SSLSocket:
+        """A TLS connection to a host."""
+        trust = ssl.create_default_context(cafile=self._ca_file)
+        connection = http.client.HTTPSConnection(self._proxy, timeout=10, context=trust)
+        connection.set_tunnel(host)
+        connection.connect()
+        assert isinstance(connection.sock, ssl.SSLSocket)
+        return connection.sock
+
+    @property
+    def _proxy(self) -> str:
+        return urlsplit(self.simulator.proxy_url).netloc
 
 
 @contextmanager

@@ -43,6 +43,7 @@ WORLD: dict[str, Any] = {
             "servicePrincipals": {
                 "ci-push": {"accountEnabled": False},
                 "shared-here": {"application": "shared", "secrets": {"own": {}}},
+                "retired": {},
             },
         },
         "fabrikam": {

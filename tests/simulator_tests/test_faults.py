@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from typing import Any
 
@@ -53,20 +54,31 @@ def test_a_delay_alone_lets_the_service_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("act", "error"),
+    ("act", "error", "message"),
     [
-        ("hang", requests.ReadTimeout),
-        ("reset", requests.ConnectionError),
-        ("garbage", requests.ConnectionError),
-        ("cut", requests.exceptions.ChunkedEncodingError),
+        ("hang", requests.ReadTimeout, "timed out"),
+        ("reset", requests.ConnectionError, "closed connection|reset by peer"),
+        ("garbage", requests.ConnectionError, "BadStatusLine"),
+        ("cut", requests.exceptions.ChunkedEncodingError, "IncompleteRead"),
     ],
 )
 @pytest.mark.parametrize("answer", [{}, {"status": 200}, {"status": 200, "body": {"a": "b"}}])
-def test_a_connection_can_go_wrong(act: str, error: type[Exception], answer: dict[str, Any]) -> None:
+def test_a_connection_can_go_wrong(act: str, error: type[Exception], message: str, answer: dict[str, Any]) -> None:
     with running({"faults": [{"act": act, "times": 1} | answer]}) as client:
-        with pytest.raises(error):
+        with pytest.raises(error, match=message):
             client.get(METADATA, timeout=0.7)
         assert client.get(METADATA).status_code == 200
+
+
+def test_a_reset_reaches_the_client_through_the_proxy() -> None:
+    with running({"faults": [{"act": "reset"}]}) as client:
+        tls = client.open_tls("login.microsoftonline.com")
+        tls.sendall(b"GET / HTTP/1.1\r\nHost: login.microsoftonline.com\r\n\r\n")
+        # Python's TLS makes no difference between a reset and an end, so the socket below it is asked.
+        with socket.socket(fileno=tls.detach()) as plain:
+            plain.settimeout(5)
+            with pytest.raises(ConnectionResetError):
+                list(iter(lambda: plain.recv(4096), b""))
 
 
 def test_half_of_the_genuine_answer_arrives_before_the_cut() -> None:

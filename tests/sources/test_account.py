@@ -10,7 +10,7 @@ from azext_acrdiag.domain.fact import Known, Unknown, Why
 from azext_acrdiag.facts.identity import Account
 from azext_acrdiag.sources.account import account, cloud, subscriptions
 
-from .azure import ACTIVE, OTHER, TENANT, USER, make_cli
+from .fake_azure import ACTIVE, OTHER, TENANT, USER, make_cli
 
 
 def test_the_active_subscription_is_the_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from azext_acrdiag.ports import Response
 from azext_acrdiag.sources.arm_roles import RoleSource
 from azext_acrdiag.sources.arm_sdk import ArmSdk
 
-from .azure import LOCATION, NOWHERE, TENANT, FakeAzure, FakeTokens, evidence, make_cli, resource_id
+from .fake_azure import LOCATION, NOWHERE, TENANT, FakeAzure, FakeTokens, evidence, make_cli, resource_id
 from .fakes import Request, respond
 
 USER = Identity(IdentityKind.USER, "dana@contoso.com", "o-1", None, TENANT)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from typing import Any, Callable
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,10 @@ def test_a_required_value_must_be_there() -> None:
         ("2026-11-23T10:00:00Z", datetime(2026, 11, 23, 10, tzinfo=timezone.utc)),
         ("2024-01-30T01:44:17.0509925+00:00", datetime(2024, 1, 30, 1, 44, 17, 50992, timezone.utc)),
         ("2024-01-30T01:44:17.5Z", datetime(2024, 1, 30, 1, 44, 17, 500000, timezone.utc)),
-        ("2024-01-30T01:44:17-0130", datetime(2024, 1, 30, 1, 44, 17, tzinfo=timezone(-timedelta(hours=1, minutes=30)))),
+        (
+            "2024-01-30T01:44:17-0130",
+            datetime(2024, 1, 30, 1, 44, 17, tzinfo=timezone(-timedelta(hours=1, minutes=30))),
+        ),
         ("2024-01-30 01:44:17", datetime(2024, 1, 30, 1, 44, 17, tzinfo=timezone.utc)),
         ("9999-12-31T23:59:59.9999999Z", datetime(9999, 12, 31, 23, 59, 59, 999999, timezone.utc)),
     ],

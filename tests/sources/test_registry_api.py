@@ -10,11 +10,11 @@ import jwt
 import pytest
 
 from azext_acrdiag.domain.action import Action
-from azext_acrdiag.domain.fact import Absent, Known, Unknown, Why
+from azext_acrdiag.domain.fact import Absent, Fact, Known, Unknown, Why
 from azext_acrdiag.domain.secret import Secret
-from azext_acrdiag.domain.subject import ZERO_GUID, Subject, SubjectKind
-from azext_acrdiag.facts.login import Credential, EntraAnswer, SecretShape, Step
-from azext_acrdiag.facts.network import Contact
+from azext_acrdiag.domain.subject import Subject, SubjectKind
+from azext_acrdiag.facts.login import Credential, EntraAnswer, Login, SecretShape, Step
+from azext_acrdiag.facts.network import Challenge, Contact
 from azext_acrdiag.facts.repository import Presence
 from azext_acrdiag.ports import HttpFailure, Response
 from azext_acrdiag.sources.registry_api import RegistryApi, guessed_login_server
@@ -37,6 +37,16 @@ def access_token(*actions: str) -> str:
 
 REFRESH = token(grant_type="refresh_token", aud=HOST, sub="developer@contoso.com")
 ENTRA = EntraAnswer(True, None, None, None, "https://containerregistry.azure.net", Secret(token(tid=facts.TENANT)))
+
+
+def log_in(
+    http: FakeHttp,
+    subject: Subject,
+    challenge: Challenge = facts.CHALLENGE,
+    entra_answer: Fact[EntraAnswer] = Known(ENTRA, "Entra"),
+    credential: Fact[Credential] = Known(facts.CREDENTIAL, "the command line"),
+) -> Fact[Login]:
+    return RegistryApi(http).login(subject, facts.TARGET, facts.CLOUD, challenge, entra_answer, credential)
 
 
 def ask_challenge(answer: Union[Response, HttpFailure]) -> Any:
@@ -85,7 +95,7 @@ def test_other_answers_are_told_apart(answer: Union[Response, HttpFailure], cont
 
 def test_the_signed_in_account_exchanges_its_token() -> None:
     http = FakeHttp(lambda _: respond(200, {"refresh_token": REFRESH}))
-    fact = RegistryApi(http).login(facts.SIGNED_IN, facts.TARGET, facts.CHALLENGE, ENTRA, None)
+    fact = log_in(http, facts.SIGNED_IN)
     assert isinstance(fact, Known)
     assert fact.value.accepted
     [request] = http.requests
@@ -96,9 +106,7 @@ def test_the_signed_in_account_exchanges_its_token() -> None:
 
 def test_a_refusal_keeps_the_words_of_the_registry() -> None:
     body = {"errors": [{"code": "UNAUTHORIZED", "message": f"no. CorrelationId: {facts.APP_ID}"}]}
-    fact = RegistryApi(FakeHttp(lambda _: respond(401, body))).login(
-        facts.SIGNED_IN, facts.TARGET, facts.CHALLENGE, ENTRA, None
-    )
+    fact = log_in(FakeHttp(lambda _: respond(401, body)), facts.SIGNED_IN)
     assert isinstance(fact, Known)
     assert not fact.value.accepted
     assert fact.value.step is Step.EXCHANGE
@@ -108,10 +116,9 @@ def test_a_refusal_keeps_the_words_of_the_registry() -> None:
 
 def test_a_user_name_and_password_go_once_as_docker_sends_them() -> None:
     http = FakeHttp(lambda _: respond(200, {"access_token": access_token("pull"), "refresh_token": REFRESH}))
-    api = RegistryApi(http)
-    login = api.login(facts.GIVEN, facts.TARGET, facts.CHALLENGE, None, facts.CREDENTIAL)
+    login = log_in(http, facts.GIVEN)
     assert isinstance(login, Known)
-    granted = api.granted(facts.TARGET, facts.CHALLENGE, login.value)
+    granted = RegistryApi(http).granted(facts.TARGET, facts.CHALLENGE, login.value)
     assert isinstance(granted, Known)
     assert granted.value.granted == ("pull",)
     [request] = http.requests
@@ -129,8 +136,8 @@ def test_a_user_name_and_password_go_once_as_docker_sends_them() -> None:
 
 def test_a_stored_identity_token_is_refreshed() -> None:
     http = FakeHttp(lambda _: respond(200, {"access_token": access_token()}))
-    stored = Credential(ZERO_GUID, Secret(REFRESH), SecretShape.REFRESH_TOKEN, None, "config.json")
-    login = RegistryApi(http).login(facts.STORED, facts.TARGET, facts.CHALLENGE, None, stored)
+    stored = Credential("", Secret(REFRESH), SecretShape.REFRESH_TOKEN, None, "config.json", True)
+    login = log_in(http, facts.STORED, credential=Known(stored, "config.json"))
     assert isinstance(login, Known)
     assert login.value.accepted
     [request] = http.requests
@@ -145,21 +152,32 @@ def test_a_stored_identity_token_is_refreshed() -> None:
         replace(facts.CHALLENGE, realm=f"http://{HOST}/oauth2/token"),
         replace(facts.CHALLENGE, realm=f"https://{HOST}.evil.example/oauth2/token"),
         replace(facts.CHALLENGE, contact=Contact.DENIED, realm=None),
+        replace(facts.CHALLENGE, host="evil.example", realm="https://evil.example/oauth2/token"),
+        replace(facts.CHALLENGE, host="azurecr.io.evil.example", realm="https://azurecr.io.evil.example/oauth2/token"),
     ],
 )
 @pytest.mark.parametrize("subject", [facts.SIGNED_IN, facts.STORED, facts.GIVEN, Subject(SubjectKind.ANONYMOUS)])
 def test_nothing_is_sent_to_a_token_service_elsewhere(challenge: Any, subject: Subject) -> None:
     http = FakeHttp(lambda _: respond(200, {}))
-    fact = RegistryApi(http).login(subject, facts.TARGET, challenge, ENTRA, facts.CREDENTIAL)
+    fact = log_in(http, subject, challenge)
     assert isinstance(fact, Unknown)
     assert fact.why is Why.BLOCKED
+    assert http.requests == []
+
+
+def test_why_there_is_no_credential_is_passed_on() -> None:
+    http = FakeHttp(lambda _: respond(200, {}))
+    nobody = Unknown(Why.NOT_SIGNED_IN, "az is not signed in.", "az login")
+    assert log_in(http, facts.SIGNED_IN, entra_answer=nobody) is nobody
+    nothing = Absent("config.json holds no credential for this registry.")
+    assert log_in(http, facts.STORED, credential=nothing) is nothing
     assert http.requests == []
 
 
 def test_no_secret_means_no_request() -> None:
     http = FakeHttp(lambda _: respond(200, {}))
     assignee = Subject(SubjectKind.ASSIGNEE, facts.APP_ID)
-    assert isinstance(RegistryApi(http).login(assignee, facts.TARGET, facts.CHALLENGE, None, None), Absent)
+    assert isinstance(log_in(http, assignee), Absent)
     assert http.requests == []
 
 
@@ -207,11 +225,19 @@ def test_a_strange_answer_makes_the_grant_unknown(body: bytes) -> None:
 
 def test_anonymous_access_is_asked_without_a_credential() -> None:
     http = FakeHttp(lambda _: respond(401, UNAUTHORIZED))
-    fact = RegistryApi(http).anonymous_granted(facts.TARGET, facts.CHALLENGE)
+    fact = RegistryApi(http).anonymous_granted(facts.TARGET, facts.CHALLENGE, None)
     assert isinstance(fact, Known)
     assert fact.value.granted == ()
     assert http.requests[0].basic is None
     assert http.requests[0].bearer is None
+
+
+def test_anonymous_access_that_is_off_is_not_tried() -> None:
+    http = FakeHttp(lambda _: respond(200, {}))
+    fact = RegistryApi(http).anonymous_granted(facts.TARGET, facts.CHALLENGE, facts.REGISTRY)
+    assert isinstance(fact, Known)
+    assert fact.value.granted == ()
+    assert http.requests == []
 
 
 def test_a_missing_tag_is_told_from_a_missing_repository() -> None:

@@ -25,6 +25,7 @@ from __future__ import annotations
 from typing import List, Optional
 
 from ...access.grants import Access, Answer, decide
+from ...access.refusals import means_no_role
 from ...access.registry_word import Says, Word, registry_word
 from ...domain.finding import Evidence, Judgement, failed, not_applicable, passed, undecided
 from ...domain.outcome import Confidence
@@ -32,7 +33,7 @@ from ...domain.target import Target
 from ...facts.authorization import ROLE_ASSIGNMENTS, RoleAssignments
 from ...facts.given import TARGET
 from ...facts.identity import IDENTITY, Identity
-from ...facts.login import GRANTED, LOGIN, Granted, Login
+from ...facts.login import CREDENTIAL, GRANTED, LOGIN, Credential, Granted, Login
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import (
     ENTRA_KINDS,
@@ -55,7 +56,7 @@ _READS_ASSIGNMENTS = "Microsoft.Authorization/roleAssignments/read on the regist
     slug="no-data-plane-role",
     good="The identity has a role that grants what it wants to do.",
     needs=(IDENTITY, TARGET),
-    uses=(LOGIN, GRANTED, ROLE_ASSIGNMENTS, REGISTRY),
+    uses=(LOGIN, GRANTED, CREDENTIAL, ROLE_ASSIGNMENTS, REGISTRY),
     explains=("login-refused", "action-not-granted"),
     rows=("S2", "S4", "C4", "B7"),
 )
@@ -64,6 +65,7 @@ def judge(
     target: Target,
     login: Optional[Login],
     granted: Optional[Granted],
+    credential: Optional[Credential],
     role_assignments: Optional[RoleAssignments],
     registry: Optional[Registry],
 ) -> Judgement:
@@ -77,7 +79,8 @@ def judge(
         return passed(f"{sentence(name_of(identity))} may {deed(target)}: the registry's token service grants it.")
     if word.says is Says.UNREAD:
         return undecided("The token service took the credential, but what it grants could not be read.")
-    certainty = _certainty(word, access)
+    says_no = word.says is Says.LACKS or (login is not None and means_no_role(login, credential))
+    certainty = _certainty(word, says_no, access)
     if certainty is not None:
         return failed(
             f"{sentence(name_of(identity))} may not {deed(target)}.",
@@ -93,14 +96,14 @@ def judge(
     return passed(f"The role assignments of {name_of(identity)} let it {deed(target)}.")
 
 
-def _certainty(word: Word, access: Optional[Access]) -> Optional[Confidence]:
-    """How sure it is that a role is missing; None when nothing speaks for it."""
-    no_role = access is not None and access.answer is Answer.NOT_GRANTED
-    if word.says is Says.LACKS:
-        return Confidence.CERTAIN if no_role else Confidence.LIKELY
-    if no_role:
-        return Confidence.CERTAIN if word.says is Says.REFUSES else Confidence.LIKELY
-    return None
+def _certainty(word: Word, says_no: bool, access: Optional[Access]) -> Optional[Confidence]:
+    """How sure it is that a role is missing; None when nothing speaks for it.
+
+    Where the registry says no although a role grants it, another finding accounts for this one.
+    """
+    if access is None or access.answer is not Answer.NOT_GRANTED:
+        return Confidence.LIKELY if says_no else None
+    return Confidence.CERTAIN if says_no or word.says is Says.REFUSES else Confidence.LIKELY
 
 
 def _evidence(

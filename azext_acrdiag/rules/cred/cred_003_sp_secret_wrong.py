@@ -45,7 +45,7 @@ _CODES = (7000215, 70002)
     good="The client secret is the value of a valid secret of this application.",
     needs=(IDENTITY,),
     uses=(ENTRA_ANSWER, LOGIN, CREDENTIAL, APPLICATION_SECRETS, LOGIN_SERVER),
-    explains=("login-refused", "access-contradiction"),
+    explains=("login-refused", "entra-refused", "access-contradiction"),
     rows=("C3", "B3"),
 )
 def judge(

@@ -57,7 +57,13 @@ _UNKNOWN_APPLICATION, _UNKNOWN_TENANT, _NO_SERVICE_PRINCIPAL = (700016, 700011),
     good="The service principal belongs to the registry's tenant.",
     needs=(IDENTITY, TARGET),
     uses=(ENTRA_ANSWER, LOGIN, USERNAME_MATCH, SERVICE_PRINCIPAL, REGISTRY),
-    explains=("login-refused", "not-an-application-username", "entra-refused", "access-contradiction"),
+    explains=(
+        "login-refused",
+        "not-an-application-username",
+        "entra-refused",
+        "no-data-plane-role",
+        "access-contradiction",
+    ),
     rows=("C3", "B3"),
 )
 def judge(

@@ -83,10 +83,11 @@ def judge(
     if typed and "-" in typed.split(".", 1)[0]:
         return undecided(f"A registry with a domain name label, such as {typed}, leaves its plain name free.")
     return failed(
-        f"No registry named {target.name} exists in {cloud.name}.",
+        f"No registry in {cloud.name} has the login server {target.name}{cloud.registry_suffix}: the name is free.",
         Evidence(name_availability.message or f"The name {target.name} is free.", "Azure Resource Manager"),
         Evidence(f"It was not found in: {', '.join(location.searched)}.", "Azure Resource Manager"),
-        challenge_evidence(challenge),
+        challenge_evidence(challenge, who=f"The server at {challenge.host}"),
+        detail="A registry with a domain name label has a longer login server, which has to be given in full.",
         fix=_correct(
             f"Correct the name; these are the registries of the active subscription, {location.subscription_name}."
         ),

@@ -33,7 +33,7 @@ from ...facts.identity import ACCOUNT, Account
 from ...facts.login import LOGIN, Login
 from ...facts.registry import LOCATION, REGISTRY, Location, Registry, RegistryRef
 from ..base import rule
-from ..wording import AT_ONCE
+from ..wording import AT_ONCE, quote_answer
 
 _ARM = "Azure Resource Manager"
 
@@ -45,7 +45,7 @@ _ARM = "Azure Resource Manager"
     needs=(SUBJECT, TARGET, LOCATION),
     uses=(REGISTRY, ACCOUNT, LOGIN),
     after=("registry-name-wrong-or-missing", "wrong-cloud"),
-    explains=("sp-wrong-tenant",),
+    explains=("sp-wrong-tenant", "no-data-plane-role", "login-refused"),
     rows=("S3", "S7", "C2"),
 )
 def judge(
@@ -56,31 +56,34 @@ def judge(
     account: Optional[Account],
     login: Optional[Login],
 ) -> Judgement:
-    """Fails when the registry is in another tenant than the active subscription; in the same tenant it warns."""
+    """Fails when the registry is in another tenant and refuses the account; in another subscription alone it warns."""
     if subject.kind is not SubjectKind.SIGNED_IN:
         return not_applicable("The active subscription matters only to the account of az.")
     if location.registry is None:
         return _not_found(target, location, login)
+    name, active_name = location.registry.name, location.subscription_name
     if not location.is_elsewhere:
-        return passed(f"{location.registry.name} is in the active subscription, {location.subscription_name}.")
+        return passed(f"{name} is in the active subscription, {active_name}.")
     found = Evidence(
-        f"{location.registry.name} is in the subscription {location.registry.subscription_id}; "
-        f"active is {location.subscription_name} ({location.subscription_id}).",
+        f"{name} is in the subscription {location.registry.subscription_id}; "
+        f"active is {active_name} ({location.subscription_id}).",
         _ARM,
     )
     home = registry.tenant_id if registry else None
     active = account.tenant_id if account else None
-    if home is not None and active is not None and home.lower() != active.lower():
+    is_foreign = home is not None and active is not None and home.lower() != active.lower()
+    if is_foreign and login is not None and not login.accepted:
         return failed(
-            f"{location.registry.name} is in another tenant than the active subscription {location.subscription_name}.",
+            f"{name} is in another tenant than the active subscription, {active_name}.",
             found,
             Evidence(f"Its tenant is {home}; that of the active subscription is {active}.", _ARM),
-            detail="`az acr login` takes a token from the tenant of the active subscription, which means nothing there.",
+            Evidence(quote_answer(login.status, login.error), login.step.value),
+            detail="`az acr login` takes a token of the active subscription's tenant, which means nothing there.",
             fix=_select(location.registry),
             confidence=Confidence.LIKELY,
         )
     return warned(
-        f"{location.registry.name} is in another subscription than the active {location.subscription_name}.",
+        f"{name} is in another subscription than the active one, {active_name}.",
         found,
         detail="Commands such as `az acr show` find it only with --subscription; `az acr login` has to guess its host.",
         fix=_select(location.registry),

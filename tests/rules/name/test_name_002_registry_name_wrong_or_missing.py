@@ -44,7 +44,7 @@ def test_a_name_that_is_free_belongs_to_no_registry() -> None:
     result = case()
     assert result.outcome is Outcome.FAIL
     assert result.confidence is Confidence.CERTAIN
-    assert result.title == "No registry named contosoapps exists in AzureCloud."
+    assert result.title == "No registry in AzureCloud has the login server contosoapps.azurecr.io: the name is free."
     assert any("subscription Production" in evidence.text for evidence in result.evidence)
 
 

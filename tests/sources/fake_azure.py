@@ -9,15 +9,16 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Optional, Union
+from typing import Any, Optional, Union
 from urllib.parse import unquote
 
+import pytest
 import requests
 import urllib3
 from azure.core.pipeline.transport import RequestsTransport
-from pytest import MonkeyPatch
 from requests.adapters import BaseAdapter
 
 from azext_acrdiag.domain.secret import Secret
@@ -26,6 +27,8 @@ from azext_acrdiag.facts.network import Contact
 from azext_acrdiag.facts.registry import Location, RegistryRef
 from azext_acrdiag.ports import HttpFailure, Response, TokenRefusal
 from azext_acrdiag.sources.account import Subscription
+from azext_acrdiag.sources.arm import ArmSource, arm_service
+from azext_acrdiag.sources.arm_sdk import ArmSdk
 
 from .fakes import FakeHttp, Request
 
@@ -60,7 +63,7 @@ NOWHERE = Location(None, ACTIVE, "Production", ("subscription Production",))
 Answer = Union[Response, HttpFailure, Callable[[Request], Response]]
 
 
-def evidence(name: str, **changes: Any) -> Response:
+def evidence(name: str, /, **changes: Any) -> Response:
     """A recorded answer of Azure; `changes` replace members of its body."""
     recorded = json.loads((EVIDENCE / f"{name}.json").read_text(encoding="utf-8"))["response"]
     body = recorded["body"]
@@ -119,7 +122,7 @@ class _Adapter(BaseAdapter):
         super().__init__()
         self._azure = azure
 
-    def send(self, request: Any, *_: Any, timeout: Any = None, **__: Any) -> requests.Response:  # type: ignore[override]
+    def send(self, request: Any, *_: Any, timeout: Any = None, **__: Any) -> requests.Response:
         self._azure.timeouts.append(timeout)
         bearer = Secret(request.headers["Authorization"].partition(" ")[2])
         body = json.loads(request.body) if request.body else None
@@ -137,7 +140,7 @@ class _Adapter(BaseAdapter):
         """Nothing is held open."""
 
 
-def make_cli(folder: Path, monkeypatch: MonkeyPatch, subscriptions: Any = None, **entry: Any) -> Any:
+def make_cli(folder: Path, monkeypatch: pytest.MonkeyPatch, subscriptions: Any = None, **entry: Any) -> Any:
     """The context of a real CLI with a private configuration; `entry` replaces members of the active subscription."""
     from azure.cli.core.mock import DummyCli
 
@@ -155,4 +158,18 @@ def make_cli(folder: Path, monkeypatch: MonkeyPatch, subscriptions: Any = None, 
     profile = {"subscriptions": [active, shared] if subscriptions is None else subscriptions}
     (folder / "azureProfile.json").write_text(json.dumps(profile), encoding="utf-8")
     monkeypatch.setenv("AZURE_CONFIG_DIR", str(folder))
+    # With a fresh configuration the CLI would look on the internet for a newer version of itself.
+    monkeypatch.setattr("azure.cli.core.util.handle_version_update", lambda: None)
     return DummyCli()
+
+
+def make_arm(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    azure: FakeAzure,
+    tokens: FakeTokens | None = None,
+    known: tuple[Subscription, ...] = SUBSCRIPTIONS,
+) -> ArmSource:
+    """The source of the registry's facts over the management libraries and the `Http` port."""
+    cli_ctx, tokens = make_cli(folder, monkeypatch), tokens or FakeTokens()
+    return ArmSource(arm_service(cli_ctx, azure.http, tokens), ArmSdk(cli_ctx, tokens, azure.transport()), known)

@@ -1,0 +1,52 @@
+"""Cases of access-contradiction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from azext_acrdiag.domain.outcome import Confidence, Outcome
+from azext_acrdiag.rules.authz.authz_005_access_contradiction import judge
+from tests.rules import facts
+from tests.rules.fact_sets import ADMIN, BROKEN, GIVEN, SIGNED_IN, judged
+
+NOT_GRANTED = BROKEN["role, but not granted"]
+
+
+def test_a_role_that_the_token_service_does_not_honour() -> None:
+    result = judged(judge, NOT_GRANTED)
+    assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.LIKELY)
+    assert result.title == "A role lets developer@contoso.com pull team/api from contosoapps, but contosoapps does not."
+    texts = [line.text for line in result.evidence]
+    assert texts == ["It does not grant: pull.", "AcrPush at the resource contosoapps grants it."]
+
+
+def test_a_refusal_is_only_possibly_a_contradiction() -> None:
+    assert judged(judge, BROKEN["role, but refused"]).confidence is Confidence.POSSIBLE
+
+
+def test_a_personal_account_is_named_as_the_reason() -> None:
+    personal = replace(facts.USER, name="live.com#someone@example.com", is_guest_or_personal=True)
+    assert "personal Microsoft account" in judged(judge, BROKEN["role, but refused"], identity=personal).detail
+
+
+def test_a_grant_that_no_role_explains_is_only_warned_of() -> None:
+    result = judged(judge, BROKEN["granted without a role"])
+    assert (result.outcome, result.confidence) == (Outcome.WARN, Confidence.POSSIBLE)
+
+
+def test_a_condition_explains_either_answer() -> None:
+    assert judged(judge, BROKEN["condition in ABAC mode"]).outcome is Outcome.PASS
+    assert judged(judge, BROKEN["condition that excludes"]).outcome is Outcome.PASS
+
+
+def test_a_refused_secret_contradicts_no_role() -> None:
+    assert judged(judge, GIVEN, login=facts.WRONG_SECRET, granted=None).outcome is Outcome.PASS
+
+
+def test_agreement_passes() -> None:
+    assert judged(judge, SIGNED_IN).outcome is Outcome.PASS
+    assert judged(judge, BROKEN["no role"]).outcome is Outcome.PASS
+
+
+def test_silent_about_the_admin_user() -> None:
+    assert judged(judge, ADMIN, role_assignments=facts.assigned()).outcome is Outcome.NOT_APPLICABLE

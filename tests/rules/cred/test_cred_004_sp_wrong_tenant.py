@@ -1,0 +1,82 @@
+"""Cases of sp-wrong-tenant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from azext_acrdiag.domain.outcome import Confidence, Outcome
+from azext_acrdiag.facts.identity import DirectoryMatch, DirectoryState, UsernameMatch
+from azext_acrdiag.rules.cred.cred_004_sp_wrong_tenant import judge
+from tests.rules import facts
+from tests.rules.fact_sets import BROKEN, GIVEN, SIGNED_IN, SIGNED_IN_PRINCIPAL, judged
+
+FOREIGN = BROKEN["service principal of another tenant"]
+OTHER_TENANT = "22222222-0000-0000-0000-000000000002"
+
+
+def test_the_registrys_tenant_has_nothing_of_that_id() -> None:
+    result = judged(judge, FOREIGN)
+    assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
+    assert facts.APP_ID in result.title
+
+
+def test_likely_when_another_tenant_was_asked() -> None:
+    principal = replace(FOREIGN["service_principal"], tenant_id=OTHER_TENANT)
+    assert judged(judge, FOREIGN, service_principal=principal).confidence is Confidence.LIKELY
+    assert judged(judge, FOREIGN, registry=None).confidence is Confidence.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("code", "command"),
+    [
+        (700016, f"az login --service-principal --username {facts.APP_ID} --tenant {facts.TENANT} --password SECRET"),
+        (90002, f"az login --service-principal --username {facts.APP_ID} --tenant {facts.TENANT} --password SECRET"),
+        (7000229, f"az ad sp create --id {facts.APP_ID}"),
+    ],
+)
+def test_what_entra_says_is_certain(code: int, command: str) -> None:
+    refusal = facts.entra_refusal(code, f"AADSTS{code}: …")
+    result = judged(judge, SIGNED_IN_PRINCIPAL, entra_answer=refusal, login=None)
+    assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
+    assert result.fix
+    assert result.fix.commands == (command,)
+
+
+def test_an_application_without_service_principal_gets_one() -> None:
+    absent = replace(facts.SERVICE_PRINCIPAL, state=DirectoryState.NOT_IN_TENANT)
+    result = judged(judge, FOREIGN, username_match=facts.USERNAME_MATCH, service_principal=absent)
+    assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
+    assert result.fix
+    assert result.fix.commands == (f"az ad sp create --id {facts.APP_ID}",)
+
+
+def test_a_person_of_another_tenant_signs_in_to_the_registrys() -> None:
+    guest = replace(facts.USER, tenant_id=OTHER_TENANT)
+    result = judged(judge, SIGNED_IN, identity=guest, login=facts.NOT_EXCHANGED)
+    assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.LIKELY)
+    assert result.fix
+    assert result.fix.commands == (f"az login --tenant {facts.TENANT}",)
+
+
+def test_another_tenant_does_not_matter_when_the_registry_accepts_it() -> None:
+    guest = replace(facts.USER, tenant_id=OTHER_TENANT)
+    assert judged(judge, SIGNED_IN, identity=guest).outcome is Outcome.PASS
+
+
+def test_an_object_id_is_no_foreign_tenant() -> None:
+    assert judged(judge, BROKEN["object id as user name"]).outcome is Outcome.PASS
+
+
+def test_undecided_without_the_directory() -> None:
+    assert judged(judge, FOREIGN, username_match=None).outcome is Outcome.UNKNOWN
+
+
+def test_a_wrong_secret_shows_that_the_registry_knows_it() -> None:
+    nothing = UsernameMatch(DirectoryMatch.NOTHING, None, None)
+    assert judged(judge, GIVEN, login=facts.WRONG_SECRET, username_match=nothing).outcome is Outcome.PASS
+
+
+def test_silent_about_repository_scoped_tokens() -> None:
+    assert judged(judge, FOREIGN, identity=facts.TOKEN_USER).outcome is Outcome.NOT_APPLICABLE

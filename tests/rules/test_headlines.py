@@ -1,0 +1,98 @@
+"""The whole catalogue on whole sets of facts: what the engine makes the cause, and what it leaves for later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from azext_acrdiag.domain.fact import Absent, Known
+from azext_acrdiag.domain.outcome import Outcome
+from azext_acrdiag.engine.judge import judge
+from azext_acrdiag.engine.rank import Ranking, rank
+from azext_acrdiag.engine.resolve import Facts
+from azext_acrdiag.rules.catalog import all_rules
+
+from .fact_sets import BROKEN, HEALTHY, FactSet
+
+CAUSES: dict[str, tuple[str, ...]] = {
+    "secret ended, given": ("sp-secret-expired",),
+    "secret ended, signed in": ("sp-secret-expired",),
+    "signed in with a certificate, all secrets ended": (),
+    "assignee, all secrets ended": (),
+    "secret wrong": ("sp-secret-wrong",),
+    "secret wrong, signed in": ("sp-secret-wrong",),
+    "service principal disabled": ("sp-disabled",),
+    "service principal disabled, old token stored": (),
+    "object id as user name": ("not-an-application-username",),
+    "service principal of another tenant": ("sp-wrong-tenant",),
+    "e-mail as user name": ("not-an-application-username",),
+    "admin user disabled": ("admin-user-disabled",),
+    "stored token ended": ("registry-token-expired-3h",),
+    "stored credential before anonymous pull": ("anonymous-pull-stale-credentials",),
+    "token with a wrong user name": ("expose-token-wrong-username",),
+    "session ended": ("stale-az-login",),
+    "second factor demanded": ("entra-refused",),
+    "no role": ("no-data-plane-role",),
+    "no role, assignments not readable": ("no-data-plane-role",),
+    "no role, given": ("no-data-plane-role",),
+    "stored token refused": ("login-refused",),
+    "no role, assignee": ("no-data-plane-role",),
+    "no role to push": ("no-data-plane-role",),
+    "no role to push, nothing readable in Azure Resource Manager": ("no-data-plane-role",),
+    "legacy role on a registry in ABAC mode": ("abac-ignores-legacy-roles",),
+    "condition in ABAC mode": (),
+    "condition that excludes": ("no-data-plane-role",),
+    "role two minutes old": ("role-propagation-delay",),
+    "role, but refused": ("access-contradiction",),
+    "role, but not granted": ("access-contradiction",),
+    "granted without a role": (),
+    "registry not shown": (),
+    "token disabled": ("scoped-token-disabled",),
+    "token password ended": ("scoped-token-password-expired",),
+    "token cannot push": ("scoped-token-actions-missing",),
+    "no such tag": ("wrong-image-reference",),
+    "anonymous pull off": ("login-refused",),
+    "firewall": ("client-ip-not-allowed",),
+    "firewall and no role": ("client-ip-not-allowed",),
+    "public network off": ("public-network-disabled",),
+    "daemon down": ("docker-daemon-unavailable",),
+    "cloud shell": ("cloud-shell-no-daemon",),
+    "credential helper missing": ("credential-helper-broken",),
+    "no such name": ("registry-name-wrong-or-missing",),
+}
+LATER: dict[str, tuple[str, ...]] = {"firewall and no role": ("no-data-plane-role",)}
+
+
+def ranked(known: FactSet) -> Ranking:
+    rules = all_rules()
+    subject = known["subject"]
+    found: Facts = {}
+    for rule in rules:
+        for key in rule.needs + rule.uses:
+            value: Any = known[key.name]
+            node = (key, subject if key.per_subject else None)
+            found[node] = Absent("It is not in the set.") if value is None else Known(value, "the set")
+    findings = judge(rules, found, (subject,), on_crash=_raise)
+    return rank(findings, rules, (subject,))
+
+
+def _raise(code: str, error: BaseException) -> None:
+    raise AssertionError(f"{code} crashed") from error
+
+
+def test_every_broken_set_has_an_expectation() -> None:
+    assert CAUSES.keys() == BROKEN.keys()
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_cause_and_what_comes_later(name: str) -> None:
+    ranking = ranked(BROKEN[name])
+    assert tuple(finding.slug for finding in ranking.causes) == CAUSES[name]
+    assert tuple(finding.slug for finding in ranking.next) == LATER.get(name, ())
+
+
+@pytest.mark.parametrize("name", HEALTHY)
+def test_nothing_is_wrong_where_everything_works(name: str) -> None:
+    bad = [each for each in ranked(HEALTHY[name]).findings if each.outcome in (Outcome.FAIL, Outcome.WARN)]
+    assert not bad, [(each.slug, each.judgement.title) for each in bad]
