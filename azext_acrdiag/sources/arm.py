@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 from urllib.parse import quote
 
 from ..domain.fact import Absent, Fact, Known, Unknown, Why
@@ -82,7 +82,7 @@ class ArmSource:
                 searched.append(f"subscription {account.subscription_name}")
             if found is None:
                 found, tenants = self._in_tenants(target, labelled, account)
-                searched += [f"every subscription of tenant {tenant} that the account can read" for tenant in tenants]
+                searched += [f"every subscription of tenant {each} that the account can read" for each in tenants]
         return Location(found, account.subscription_id, account.subscription_name, tuple(searched))
 
     def _by_id(self, resource_id: str) -> Optional[RegistryRef]:
@@ -112,18 +112,18 @@ class ArmSource:
         self, target: Target, labelled: Optional[str], account: Account
     ) -> Tuple[Optional[RegistryRef], List[str]]:
         """Ask Azure Resource Graph with each sign-in of `az`, the active one first, until one sees the registry."""
-        searched: List[str] = []
+        searched: Dict[str, None] = {}
         for tenant_id, subscription_id in self._sign_ins(account):
             try:
                 found = self._in_tenant(target.name, labelled, subscription_id)
             except FAILURES:
-                if tenant_id == account.tenant_id:
+                if subscription_id == account.subscription_id:
                     raise
                 continue  # a sign-in that has ended elsewhere says nothing about the account in question
-            searched.append(tenant_id)
+            searched[tenant_id] = None
             if found:
-                return _best(found, target, account), searched
-        return None, searched
+                return _best(found, target, account), list(searched)
+        return None, list(searched)
 
     def _sign_ins(self, account: Account) -> Iterator[Tuple[str, str]]:
         """A tenant and one subscription to get a token with, for each tenant and user that `az` is signed in with."""
@@ -149,7 +149,8 @@ class ArmSource:
             if refusal.status == 403 or "NoValidSubscriptionsInQueryRequest" in refusal.codes:
                 return []
             raise
-        return [reference(required(text(row, "id"), "id"), text(row, "loginServer")) for row in objects(answer, "data")]
+        found = required(objects(answer, "data"), "data")
+        return [reference(required(text(row, "id"), "id"), text(row, "loginServer")) for row in found]
 
     # What it is like
 
@@ -205,6 +206,7 @@ class ArmSource:
                 return ScopedToken(name, exists=False)
             raise
         status = text(answer, "properties", "status")
+        passwords = required(objects(answer, "properties", "credentials", "passwords"), "passwords")
         scope_map = (text(answer, "properties", "scopeMapId") or "").rpartition("/")[2] or None
         return ScopedToken(
             name=text(answer, "name") or name,
@@ -216,7 +218,7 @@ class ArmSource:
                     moment(password, "creationTime"),
                     moment(password, "expiry"),
                 )
-                for password in objects(answer, "properties", "credentials", "passwords")
+                for password in passwords
             ),
             scope_map=scope_map,
             actions=self._actions(ref, scope_map) if scope_map else None,
@@ -224,7 +226,7 @@ class ArmSource:
 
     def _actions(self, ref: RegistryRef, scope_map: str) -> Optional[Tuple[str, ...]]:
         try:
-            return texts(self._sdk.scope_map(ref, scope_map), "properties", "actions")
+            return required(texts(self._sdk.scope_map(ref, scope_map), "properties", "actions"), "actions")
         except FAILURES:
             return None  # the token's own state is worth telling without it
 
@@ -244,19 +246,19 @@ def read_registry(answer: Json, tenant_id: Optional[str]) -> Registry:
         public_network_access=text(settings, "publicNetworkAccess"),
         default_action=text(settings, "networkRuleSet", "defaultAction"),
         ip_rules=tuple(
-            required(text(rule, "value"), "value") for rule in objects(settings, "networkRuleSet", "ipRules")
+            required(text(rule, "value"), "value") for rule in objects(settings, "networkRuleSet", "ipRules") or ()
         ),
         bypass=text(settings, "networkRuleBypassOptions"),
         role_assignment_mode=text(settings, "roleAssignmentMode"),
         arm_audience_enabled=None if arm_audience is None else arm_audience.lower() == "enabled",
         data_endpoint_enabled=flag(settings, "dataEndpointEnabled"),
-        data_endpoint_hosts=texts(settings, "dataEndpointHostNames"),
+        data_endpoint_hosts=texts(settings, "dataEndpointHostNames") or (),
         private_endpoints=tuple(
             (
                 required(text(connection, "name"), "name"),
                 text(connection, "properties", "privateLinkServiceConnectionState", "status") or "unknown",
             )
-            for connection in objects(settings, "privateEndpointConnections")
+            for connection in objects(settings, "privateEndpointConnections") or ()
         ),
         tenant_id=tenant_id,
     )

@@ -75,7 +75,9 @@ class RoleSource:
             definition_id=guid,
             name=required(text(answer, "properties", "roleName"), "roleName"),
             is_custom=text(answer, "properties", "type") == "CustomRole",
-            permissions=tuple(_permission(each) for each in objects(answer, "properties", "permissions")),
+            permissions=tuple(
+                _permission(each) for each in required(objects(answer, "properties", "permissions"), "permissions")
+            ),
         )
 
 
@@ -84,11 +86,12 @@ def _guid(definition_id: str) -> str:
 
 
 def _permission(answer: Json) -> Permission:
+    # Only the actions come in every version of the API (`arm-permissions-list.json`).
     return Permission(
-        actions=texts(answer, "actions"),
-        not_actions=texts(answer, "notActions"),
-        data_actions=texts(answer, "dataActions"),
-        not_data_actions=texts(answer, "notDataActions"),
+        actions=required(texts(answer, "actions"), "actions"),
+        not_actions=texts(answer, "notActions") or (),
+        data_actions=texts(answer, "dataActions") or (),
+        not_data_actions=texts(answer, "notDataActions") or (),
     )
 
 

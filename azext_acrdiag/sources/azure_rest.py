@@ -9,7 +9,7 @@ from ..domain.fact import Fact, Unknown, Why
 from ..domain.secret import Secret
 from ..facts.network import Contact
 from ..ports import Http, HttpFailure, TokenRefusal, Tokens
-from .fields import Json, WrongShape, objects, text
+from .fields import Json, WrongShape, objects, required, text
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ def odata(value: str) -> str:
 def refused(status: int, body: Any) -> Refused:
     """The refusal in an answer, from the error envelope that Azure Resource Manager and Microsoft Graph share."""
     try:
-        details = objects(body, "error", "details")
+        details = objects(body, "error", "details") or ()
         codes = [text(body, "error", "code"), *(text(detail, "code") for detail in details)]
         messages = [text(body, "error", "message"), *(text(detail, "message") for detail in details[:1])]
     except WrongShape:
@@ -87,7 +87,7 @@ class RestService:
         url: Optional[str] = self._url(path, query)
         for _ in range(_MOST_PAGES):
             page = self._call("GET", url, subscription_id)
-            yield from objects(page, "value")
+            yield from required(objects(page, "value"), "value")
             url = text(page, "nextLink")
             if url is None:
                 return

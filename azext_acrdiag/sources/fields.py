@@ -30,19 +30,15 @@ def flag(data: Any, *path: str) -> Optional[bool]:
     return _field(data, path, bool)
 
 
-def texts(data: Any, *path: str) -> Tuple[str, ...]:
-    """The strings of a list; none where the list is missing."""
-    found = tuple(_field(data, path, list) or ())
-    if not all(isinstance(item, str) for item in found):
-        raise WrongShape(f"'{'.'.join(path)}' does not hold texts only")
+def texts(data: Any, *path: str) -> Optional[Tuple[str, ...]]:
+    """A list of strings."""
+    found: Optional[Tuple[str, ...]] = _items(data, path, str)
     return found
 
 
-def objects(data: Any, *path: str) -> Tuple[Json, ...]:
-    """The objects of a list; none where the list is missing."""
-    found = tuple(_field(data, path, list) or ())
-    if not all(isinstance(item, Mapping) for item in found):
-        raise WrongShape(f"'{'.'.join(path)}' does not hold objects only")
+def objects(data: Any, *path: str) -> Optional[Tuple[Json, ...]]:
+    """A list of objects."""
+    found: Optional[Tuple[Json, ...]] = _items(data, path, Mapping)
     return found
 
 
@@ -77,6 +73,13 @@ def _zone(text: Optional[str]) -> timezone:
     return timezone(-offset if text[0] == "-" else offset)
 
 
+def _items(data: Any, path: Tuple[str, ...], kind: Any) -> Any:
+    found = _field(data, path, list)
+    if found is not None and not all(isinstance(item, kind) for item in found):
+        raise WrongShape(f"'{'.'.join(path)}' holds something that is no {_WORDS[kind]}")
+    return None if found is None else tuple(found)
+
+
 def _field(data: Any, path: Tuple[str, ...], kind: Type[T]) -> Optional[T]:
     for depth, name in enumerate(path):
         if data is None:
@@ -89,4 +92,4 @@ def _field(data: Any, path: Tuple[str, ...], kind: Type[T]) -> Optional[T]:
     return data
 
 
-_WORDS = {str: "text", bool: "truth value", list: "list"}
+_WORDS = {str: "text", bool: "truth value", list: "list", Mapping: "object"}

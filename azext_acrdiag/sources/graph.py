@@ -155,6 +155,8 @@ def _secrets(service_principal: ServicePrincipalState, application: Optional[Jso
 
 
 def _credentials(found: Optional[Json], name: str, on: str) -> Tuple[ClientSecret, ...]:
+    if found is None:
+        return ()
     return tuple(
         ClientSecret(
             key_id=required(text(each, "keyId"), "keyId"),
@@ -164,7 +166,7 @@ def _credentials(found: Optional[Json], name: str, on: str) -> Tuple[ClientSecre
             hint=text(each, "hint"),
             on=on,
         )
-        for each in objects(found, name)
+        for each in required(objects(found, name), name)
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Optional, Tuple
 
 from ..ports import Http, Tokens
 from .azure_rest import Refused, RestService
-from .fields import Json, WrongShape, objects, text
+from .fields import Json, WrongShape, objects, required, text
 from .once import OnceEach
 
 GRAPH = "Microsoft Graph"
@@ -58,12 +58,12 @@ class Directory:
             {"ids": [object_id], "types": list(_KINDS)},
             self._subscription_id,
         )
-        return next(iter(objects(answer, "value")), None)
+        return next(iter(_entries(answer)), None)
 
     def find(self, kind: str, condition: str) -> Tuple[Json, ...]:
         """The first objects of a kind (`users`, `groups`, `servicePrincipals`) that meet an OData filter."""
         query = {"$filter": condition, "$select": _FIELDS[kind], "$top": str(_MOST_MATCHES)}
-        return objects(self._service.get(f"/v1.0/{kind}", query, self._subscription_id), "value")
+        return _entries(self._service.get(f"/v1.0/{kind}", query, self._subscription_id))
 
     def _read_by_app_id(self, key: Tuple[str, str]) -> Optional[Json]:
         kind, app_id = key
@@ -75,6 +75,10 @@ class Directory:
             if refusal.status == 404:
                 return None
             raise
+
+
+def _entries(answer: Json) -> Tuple[Json, ...]:
+    return required(objects(answer, "value"), "value")
 
 
 def type_of(found: Json) -> str:

@@ -54,7 +54,7 @@ def scenarios(folders: Sequence[Path], jobs: int) -> int:
     reports = []
     for report in run_many(files, jobs, verbose=False):
         reports.append(report)
-        reason = f": {report.reason}" if report.status == "skipped" else ""
+        reason = f": {report.reason or report.text}" if report.status == "skipped" else ""
         print(f"{report.status:7} {report.seconds:5.1f} s  {report.path}{reason}", flush=True)
         if report.status == "failed":
             print(report.render(verbose=False), flush=True)

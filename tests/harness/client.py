@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import shlex
-import shutil
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -62,9 +61,8 @@ class Machine:
 
     def _install_engine(self, name: str, engine: Docker) -> None:
         if engine.real:
-            if shutil.which(name) is None:
+            if not self.sandbox.link_tool(name):
                 raise MissingOnThisMachine(f"{name} is not installed on this machine")
-            self.sandbox.link_tool(name)
             self._written.append(self.sandbox.bin / name)
             return
         state = engine.model_dump(include={"client_version", "server_version", "running", "server_error", "info"})

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from pathlib import Path
+from typing import Optional
 from urllib.parse import quote
 
 from tests.simulator.world import World
@@ -90,6 +92,15 @@ def _client_secrets(world: World) -> Iterator[Named]:
     for name, helper in world.client.helpers.items():
         for server, credential in helper.credentials.items():
             yield Named(f"secret for {server} in helper {name}", credential.get("Secret", ""))
+
+
+def given_secrets(words: Sequence[str], stdin: Optional[str]) -> Iterator[Named]:
+    """The password that a command line is given, which may be one that the world does not know."""
+    for option, value in pairwise(words):
+        if option == "--password":
+            yield Named("the password given", value)
+    if "--password-stdin" in words and stdin:
+        yield Named("the password given on standard input", stdin.strip())
 
 
 def cached_secrets(sandbox: Sandbox) -> Iterator[Named]:

@@ -91,7 +91,7 @@ def _run(stage: Stage, step: RunStep) -> StepReport:
     if diagnosis:
         if TRACEBACK in output:
             found.append("traceback: the output holds one")
-        secrets += safety.cached_secrets(stage.sandbox)
+        secrets += [*safety.cached_secrets(stage.sandbox), *safety.given_secrets(words, expected.stdin)]
         output += "\n".join(text for path, text in _written(stage).items() if written_before.get(path) != text)
         found += [f"secret: the output shows: {name}" for name in safety.leaks(output, secrets)]
         found += [f"changes Azure: {request}" for request in safety.changing(requests)]

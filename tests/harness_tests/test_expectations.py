@@ -98,7 +98,7 @@ def test_summary_names_what_is_worth_a_look() -> None:
         "outcome": "fail",
         "subject": "stored",
         "title": "No such name.",
-        "explainedBy": "ACRD-X-001",
+        "explainedBy": "ACRD-X-1",
     }
     quiet = {**finding, "outcome": "pass"}
     verdict = {"state": "cause-found", "headline": "It is DNS."}

@@ -71,6 +71,13 @@ def test_every_secret_of_a_world_is_known() -> None:
     assert all(len(secret.value) >= safety.SHORTEST_SECRET for secret in secrets)
 
 
+def test_given_password_is_a_secret() -> None:
+    words = ["az", "acr", "diagnose-login", "--username", "u", "--password", "in-the-line"]
+    assert [secret.value for secret in safety.given_secrets(words, "text")] == ["in-the-line"]
+    assert [secret.value for secret in safety.given_secrets(["--password-stdin"], "piped\n")] == ["piped"]
+    assert list(safety.given_secrets(["explain", "--error", "-"], "an error text")) == []
+
+
 @pytest.mark.parametrize(
     ("request_line", "changes"),
     [

@@ -50,7 +50,7 @@ class Listener:
 
 
 def reset(transport: asyncio.BaseTransport) -> None:
-    """Ends a connection with RST, which is what closing a socket that lingers for 0 seconds does."""
+    """Ends a connection, unless it is closed, with RST: that is how a socket ends that lingers for 0 seconds."""
     plain: socket.socket = transport.get_extra_info("socket")
     if plain.fileno() < 0:
         return

@@ -28,7 +28,7 @@ def test_a_host_of_the_world_answers_with_a_certificate_that_the_client_trusts()
     ("host", "keys", "error"),
     [
         ("nobodys.azurecr.io", {}, "ERR_DNS_FAIL 0"),
-        ("pypi.org", {}, "ERR_DNS_FAIL 0"),
+        ("files.example.com", {}, "ERR_DNS_FAIL 0"),
         (REGISTRY, {"dns": {REGISTRY: "nxdomain"}}, "ERR_DNS_FAIL 0"),
         (REGISTRY, {"dns": {"*.AZURECR.io": "servfail"}}, "ERR_DNS_FAIL 0"),
         (REGISTRY, {"dns": {REGISTRY: {"cname": "gone.azurecr.io"}}}, "ERR_DNS_FAIL 0"),

@@ -29,8 +29,10 @@ from azext_acrdiag.ports import HttpFailure, Response, TokenRefusal
 from azext_acrdiag.sources.account import Subscription
 from azext_acrdiag.sources.arm import ArmSource, arm_service
 from azext_acrdiag.sources.arm_sdk import ArmSdk
+from azext_acrdiag.sources.azure_rest import RestService
+from azext_acrdiag.sources.graph import GraphSource
 
-from .fakes import FakeHttp, Request
+from .fakes import FakeHttp, Request, respond
 
 EVIDENCE = Path(__file__).parents[1] / "evidence"
 
@@ -173,3 +175,29 @@ def make_arm(
     """The source of the registry's facts over the management libraries and the `Http` port."""
     cli_ctx, tokens = make_cli(folder, monkeypatch), tokens or FakeTokens()
     return ArmSource(arm_service(cli_ctx, azure.http, tokens), ArmSdk(cli_ctx, tokens, azure.transport()), known)
+
+
+# Microsoft Graph
+
+GRAPH = "https://graph.microsoft.com/"
+APP = "33333333-0000-0000-0000-000000000001"
+OBJECT = "44444444-0000-0000-0000-000000000001"
+PRINCIPAL, APPLICATION = "GET /servicePrincipals\\(appId=", "GET /applications\\(appId="
+MISSING, DENIED = evidence("graph-applications-get-404"), evidence("graph-authorization-request-denied-403")
+
+
+def make_graph(azure: FakeAzure, tokens: FakeTokens | None = None) -> GraphSource:
+    """The source of the directory's facts."""
+    return GraphSource(RestService("Microsoft Graph", GRAPH, GRAPH, azure.http, tokens or FakeTokens()), SUBSCRIPTIONS)
+
+
+def principal(**changes: Any) -> Response:
+    """A recorded service principal of this tenant; `changes` replace its members."""
+    recorded = evidence("graph-serviceprincipals-get-disabled").json()
+    return respond(200, {**recorded, "appId": APP, "id": OBJECT, "appOwnerOrganizationId": TENANT, **changes})
+
+
+def application(**changes: Any) -> Response:
+    """A recorded application with two client secrets; `changes` replace its members."""
+    (recorded,) = evidence("graph-applications-by-appid-two-secrets").json()["value"]
+    return respond(200, {**recorded, "appId": APP, **changes})

@@ -16,10 +16,10 @@ from azext_acrdiag.domain.fact import Absent, Known, Unknown, Why
 from azext_acrdiag.domain.secret import Secret
 from azext_acrdiag.domain.subject import ZERO_GUID
 from azext_acrdiag.domain.target import Target, parse_target
-from azext_acrdiag.facts.given import Cloud
 from azext_acrdiag.facts.login import Credential, SecretShape
 from azext_acrdiag.facts.registry import Location, NameAvailability, Registry
 from azext_acrdiag.facts.repository import ScopedToken, TokenPassword
+from azext_acrdiag.ports import Response
 from azext_acrdiag.sources.account import Subscription
 from azext_acrdiag.sources.arm import ArmSource, read_registry, reference
 
@@ -40,12 +40,7 @@ from .fake_azure import (
 )
 from .fakes import respond
 
-ARM = "https://management.core.windows.net/"
-CLOUD = Cloud("AzureCloud", ".azurecr.io", ((".azurecr.cn", "AzureChinaCloud"),))
-LIST = "GET /subscriptions/[^/]+/resources\\?"
-GRAPH = "POST /providers/Microsoft.ResourceGraph/resources\\?"
 REGISTRY = "GET /registries/contosoapps\\?"
-NO_REGISTRIES = respond(200, {"value": []})
 
 MakeSource = Callable[..., ArmSource]
 
@@ -248,6 +243,16 @@ def test_a_token_with_its_scope_map(source_on: MakeSource, registry: Registry) -
         ),
         "Azure Resource Manager",
     )
+
+
+@pytest.mark.parametrize("answer", [respond(200, {"properties": {}}), respond(200, {"properties": {"actions": "all"}})])
+def test_a_scope_map_that_does_not_tell_its_actions_is_not_an_empty_one(
+    source_on: MakeSource, registry: Registry, answer: Response
+) -> None:
+    azure = FakeAzure({"GET /tokens/": evidence("arm-tokens-get-with-passwords"), "GET /scopeMaps/": answer})
+    found = source_on(azure).scoped_token(registry, credential("syncToken"))
+    assert isinstance(found, Known)
+    assert found.value.actions is None
 
 
 def test_a_disabled_token_whose_scope_map_may_not_be_read(source_on: MakeSource, registry: Registry) -> None:

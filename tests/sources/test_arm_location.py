@@ -202,6 +202,8 @@ def test_an_account_without_subscriptions_asks_for_all_at_once(source_on: MakeSo
         ({LIST: HttpFailure(Contact.PROXY_FAILED, "407")}, Why.UNREACHABLE),
         ({LIST: respond(200, b"<html>")}, Why.ERROR),
         ({LIST: respond(200, {"value": "all"})}, Why.ERROR),
+        ({LIST: respond(200, {"items": []})}, Why.ERROR),
+        ({LIST: NO_REGISTRIES, GRAPH: respond(200, {"count": 0})}, Why.ERROR),
         ({LIST: respond(200, {"value": [{"name": "contosoapps", "id": 7}]})}, Why.ERROR),
         ({LIST: NO_REGISTRIES, GRAPH: evidence("arm-resource-graph-query-error-400")}, Why.ERROR),
         ({LIST: NO_REGISTRIES, GRAPH: HttpFailure(Contact.RESET, "reset")}, Why.UNREACHABLE),

@@ -134,6 +134,15 @@ def test_assignments_in_another_shape_are_unknown(source_on: MakeSource) -> None
     assert "principalId" in found.detail
 
 
+@pytest.mark.parametrize("properties", [{"roleName": "R"}, {"roleName": "R", "permissions": [{}]}, {"permissions": []}])
+def test_a_definition_that_does_not_tell_its_permissions_is_not_an_empty_one(
+    source_on: MakeSource, properties: dict[str, Any]
+) -> None:
+    answer = respond(200, {"id": "d", "properties": properties})
+    azure = FakeAzure({ASSIGNMENTS: respond(200, {"value": [assignment(1, ACR_PULL)]}), DEFINITION: answer})
+    assert isinstance(source_on(azure).role_assignments(USER, LOCATION), Unknown)
+
+
 def test_the_object_id_comes_from_the_directory_where_the_identity_lacks_it(source_on: MakeSource) -> None:
     azure = FakeAzure({ASSIGNMENTS: respond(200, {"value": []})})
     identity = Identity(IdentityKind.SERVICE_PRINCIPAL, "app", None, "app")

@@ -14,7 +14,7 @@ from azext_acrdiag.facts.network import Contact
 from azext_acrdiag.ports import HttpFailure, Response, TokenRefusal
 from azext_acrdiag.sources.arm_sdk import ArmSdk
 from azext_acrdiag.sources.azure_rest import NoAnswer, NoToken, Refused
-from azext_acrdiag.sources.fields import WrongShape, flag, objects, text, texts
+from azext_acrdiag.sources.fields import WrongShape, flag, objects, required, text, texts
 
 from .fake_azure import ACTIVE, FOREIGN, REF, FakeAzure, FakeTokens, evidence, make_cli, resource_id
 from .fakes import respond
@@ -58,7 +58,8 @@ def test_network_rules_come_in_the_shape_of_the_rest_api(sdk_on: Callable[..., A
     azure = FakeAzure({REGISTRY: evidence("arm-registries-get-premium-firewall-ip-rule")})
     found = sdk_on(azure).registry(REF)
     assert text(found, "properties", "networkRuleSet", "defaultAction") == "Deny"
-    assert objects(found, "properties", "networkRuleSet", "ipRules")[0]["value"]
+    (rule,) = required(objects(found, "properties", "networkRuleSet", "ipRules"), "ipRules")
+    assert text(rule, "value")
 
 
 def test_what_the_service_left_out_stays_out(sdk_on: Callable[..., ArmSdk]) -> None:
@@ -78,7 +79,8 @@ def test_tokens_and_scope_maps_come_in_the_shape_of_the_rest_api(sdk_on: Callabl
     sdk = sdk_on(azure)
     token = sdk.token(REF, "build-agent")
     assert text(token, "properties", "status") == "enabled"
-    assert objects(token, "properties", "credentials", "passwords")[0]["name"] == "password2"
+    (password,) = required(objects(token, "properties", "credentials", "passwords"), "passwords")
+    assert text(password, "name") == "password2"
     assert texts(sdk.scope_map(REF, "build"), "properties", "actions") == ("repositories/foo/content/read",)
 
 
@@ -117,7 +119,7 @@ def test_role_definitions_and_permissions_come_in_the_shape_of_the_rest_api(sdk_
     sdk = sdk_on(azure)
     definition = sdk.role_definition(REF, "7f951dda-4ed3-4680-a7ca-43fe172d538d")
     assert text(definition, "properties", "roleName") == recorded["properties"]["roleName"]
-    (permission,) = objects(definition, "properties", "permissions")
+    (permission,) = required(objects(definition, "properties", "permissions"), "permissions")
     assert texts(permission, "actions") == tuple(recorded["properties"]["permissions"][0]["actions"])
     assert texts(sdk.permissions(REF)[0], "actions")
 

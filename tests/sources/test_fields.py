@@ -34,7 +34,8 @@ def test_missing_and_null_are_none_at_every_depth(path: tuple[str, ...]) -> None
     assert text(DATA, *path) is None
     assert flag(DATA, *path) is None
     assert moment(DATA, *path) is None
-    assert texts(DATA, *path) == ()
+    assert texts(DATA, *path) is None
+    assert objects(DATA, *path) is None
 
 
 @pytest.mark.parametrize(

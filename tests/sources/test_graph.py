@@ -8,9 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from azext_acrdiag.domain.action import Action
 from azext_acrdiag.domain.fact import Absent, Known, Unknown, Why
-from azext_acrdiag.domain.target import parse_target
 from azext_acrdiag.facts.identity import (
     DirectoryState,
     Identity,
@@ -26,44 +24,29 @@ from azext_acrdiag.sources.graph import GraphSource
 from .fake_azure import (
     ACCOUNT,
     ACTIVE,
+    APP,
+    APPLICATION,
+    DENIED,
     FOREIGN,
     FOREIGN_TENANT,
+    GRAPH,
     LOCATION,
+    MISSING,
+    OBJECT,
+    PRINCIPAL,
     SUBSCRIPTIONS,
     TENANT,
     FakeAzure,
     FakeTokens,
+    application,
     evidence,
+    make_graph,
+    principal,
     resource_id,
 )
 from .fakes import respond
 
-GRAPH = "https://graph.microsoft.com/"
-APP = "33333333-0000-0000-0000-000000000001"
-OBJECT = "44444444-0000-0000-0000-000000000001"
-TARGET = parse_target("contosoapps", (Action.PULL,))
 SERVICE = Identity(IdentityKind.SERVICE_PRINCIPAL, APP, None, APP)
-
-PRINCIPAL, APPLICATION = "GET /servicePrincipals\\(appId=", "GET /applications\\(appId="
-BY_ID, PRINCIPALS, USERS, GROUPS = "POST /getByIds", "GET /servicePrincipals\\?", "GET /users\\?", "GET /groups\\?"
-MISSING, DENIED = evidence("graph-applications-get-404"), evidence("graph-authorization-request-denied-403")
-NONE = respond(200, {"value": []})
-
-
-def source_on(azure: FakeAzure, tokens: FakeTokens | None = None) -> GraphSource:
-    return GraphSource(RestService("Microsoft Graph", GRAPH, GRAPH, azure.http, tokens or FakeTokens()), SUBSCRIPTIONS)
-
-
-def principal(**changes: Any) -> Response:
-    """A recorded service principal of this tenant; `changes` replace its members."""
-    recorded = evidence("graph-serviceprincipals-get-disabled").json()
-    return respond(200, {**recorded, "appId": APP, "id": OBJECT, "appOwnerOrganizationId": TENANT, **changes})
-
-
-def application(**changes: Any) -> Response:
-    """A recorded application with two client secrets; `changes` replace its members."""
-    (recorded,) = evidence("graph-applications-by-appid-two-secrets").json()["value"]
-    return respond(200, {**recorded, "appId": APP, **changes})
 
 
 def secret(key_id: str = "k-1", **changes: Any) -> dict[str, Any]:
@@ -77,7 +60,7 @@ def secret(key_id: str = "k-1", **changes: Any) -> dict[str, Any]:
 def test_a_service_principal_with_what_it_can_sign_in_with() -> None:
     certificate = {"keyId": "k-9", "endDateTime": "2027-06-01T00:00:00Z", "type": "AsymmetricX509Cert"}
     azure = FakeAzure({PRINCIPAL: principal(passwordCredentials=[secret()], keyCredentials=[certificate])})
-    found = source_on(azure).service_principal(SERVICE, ACCOUNT)
+    found = make_graph(azure).service_principal(SERVICE, ACCOUNT)
     assert isinstance(found, Known)
     state = found.value
     assert (state.state, state.app_id, state.object_id) == (DirectoryState.ENABLED, APP, OBJECT)
@@ -92,14 +75,14 @@ def test_a_service_principal_with_what_it_can_sign_in_with() -> None:
     [(principal(accountEnabled=False), DirectoryState.DISABLED), (MISSING, DirectoryState.NOT_IN_TENANT)],
 )
 def test_a_service_principal_that_cannot_sign_in(answer: Response, state: DirectoryState) -> None:
-    found = source_on(FakeAzure({PRINCIPAL: answer})).service_principal(SERVICE, ACCOUNT)
+    found = make_graph(FakeAzure({PRINCIPAL: answer})).service_principal(SERVICE, ACCOUNT)
     assert isinstance(found, Known)
     assert found.value.state is state
 
 
 def test_a_managed_identity_is_told_from_an_application() -> None:
     azure = FakeAzure({PRINCIPAL: principal(servicePrincipalType="ManagedIdentity", appOwnerOrganizationId=None)})
-    source = source_on(azure)
+    source = make_graph(azure)
     found = source.service_principal(replace(SERVICE, kind=IdentityKind.MANAGED_IDENTITY), ACCOUNT)
     assert isinstance(found, Known)
     assert found.value.is_managed_identity
@@ -113,7 +96,7 @@ def test_a_managed_identity_is_told_from_an_application() -> None:
 )
 def test_identities_without_an_application_id_are_not_asked_for(identity: Identity) -> None:
     azure = FakeAzure({})
-    assert isinstance(source_on(azure).service_principal(identity, ACCOUNT), Absent)
+    assert isinstance(make_graph(azure).service_principal(identity, ACCOUNT), Absent)
     assert azure.requests == []
 
 
@@ -129,11 +112,12 @@ def test_identities_without_an_application_id_are_not_asked_for(identity: Identi
         (principal(accountEnabled=None), Why.ERROR, None),
         (principal(accountEnabled="yes"), Why.ERROR, None),
         (principal(passwordCredentials="none"), Why.ERROR, None),
+        (principal(passwordCredentials=None), Why.ERROR, None),
         (principal(passwordCredentials=[secret(endDateTime="never")]), Why.ERROR, None),
     ],
 )
 def test_a_directory_that_does_not_tell_is_unknown(answer: Any, why: Why, needs: str | None) -> None:
-    found = source_on(FakeAzure({PRINCIPAL: answer})).service_principal(SERVICE, ACCOUNT)
+    found = make_graph(FakeAzure({PRINCIPAL: answer})).service_principal(SERVICE, ACCOUNT)
     assert isinstance(found, Unknown)
     assert found.why is why
     assert needs is None or found.needs == needs
@@ -141,7 +125,7 @@ def test_a_directory_that_does_not_tell_is_unknown(answer: Any, why: Why, needs:
 
 def test_without_a_token_nothing_is_sent() -> None:
     azure, tokens = FakeAzure({}), FakeTokens({GRAPH: TokenRefusal("AADSTS65001: No consent.", 65001)})
-    found = source_on(azure, tokens).service_principal(SERVICE, ACCOUNT)
+    found = make_graph(azure, tokens).service_principal(SERVICE, ACCOUNT)
     assert isinstance(found, Unknown)
     assert found.why is Why.NOT_SIGNED_IN
     assert azure.requests == []
@@ -167,7 +151,7 @@ def test_a_cloud_without_microsoft_graph_is_unknown() -> None:
 )
 def test_the_directory_is_that_of_the_registrys_tenant(subscription_id: str, tenant_id: str, asked_with: str) -> None:
     location, tokens = replace(LOCATION, registry=reference(resource_id(subscription_id))), FakeTokens()
-    found = source_on(FakeAzure({PRINCIPAL: MISSING}), tokens).service_principal(SERVICE, ACCOUNT, location)
+    found = make_graph(FakeAzure({PRINCIPAL: MISSING}), tokens).service_principal(SERVICE, ACCOUNT, location)
     assert isinstance(found, Known)
     assert found.value.tenant_id == tenant_id
     assert tokens.calls == [(GRAPH, asked_with)]
@@ -182,7 +166,7 @@ def state(**changes: Any) -> ServicePrincipalState:
 
 
 def test_secrets_of_the_application_and_its_service_principal_are_put_together() -> None:
-    source = source_on(FakeAzure({PRINCIPAL: principal(passwordCredentials=[secret()]), APPLICATION: application()}))
+    source = make_graph(FakeAzure({PRINCIPAL: principal(passwordCredentials=[secret()]), APPLICATION: application()}))
     of_principal = source.service_principal(SERVICE, ACCOUNT)
     assert isinstance(of_principal, Known)
     found = source.application_secrets(of_principal.value, ACCOUNT)
@@ -198,7 +182,7 @@ def test_secrets_of_the_application_and_its_service_principal_are_put_together()
 
 def test_certificates_are_no_client_secrets() -> None:
     (recorded,) = evidence("graph-applications-by-appid-certificate").json()["value"]
-    found = source_on(FakeAzure({APPLICATION: respond(200, recorded)})).application_secrets(state(), ACCOUNT)
+    found = make_graph(FakeAzure({APPLICATION: respond(200, recorded)})).application_secrets(state(), ACCOUNT)
     assert isinstance(found, Known)
     assert found.value.secrets == ()
     assert len(found.value.certificates) == len(recorded["keyCredentials"]) > 0
@@ -206,14 +190,14 @@ def test_certificates_are_no_client_secrets() -> None:
 
 @pytest.mark.parametrize("answer", [MISSING, DENIED])
 def test_an_application_that_does_not_show_leaves_the_list_incomplete(answer: Response) -> None:
-    found = source_on(FakeAzure({APPLICATION: answer})).application_secrets(state(), ACCOUNT)
+    found = make_graph(FakeAzure({APPLICATION: answer})).application_secrets(state(), ACCOUNT)
     assert isinstance(found, Known)
     assert (found.value.secrets, found.value.complete, found.value.display_name) == ((), False, "ci")
 
 
 def test_an_application_of_another_tenant_is_not_asked_for() -> None:
     azure = FakeAzure({})
-    found = source_on(azure).application_secrets(state(owner_tenant_id=FOREIGN_TENANT), ACCOUNT)
+    found = make_graph(azure).application_secrets(state(owner_tenant_id=FOREIGN_TENANT), ACCOUNT)
     assert isinstance(found, Known)
     assert not found.value.complete
     assert azure.requests == []
@@ -221,12 +205,12 @@ def test_an_application_of_another_tenant_is_not_asked_for() -> None:
 
 def test_secrets_that_could_not_be_read_are_unknown() -> None:
     azure = FakeAzure({APPLICATION: evidence("documented/graph-too-many-requests-429")})
-    found = source_on(azure).application_secrets(state(), ACCOUNT)
+    found = make_graph(azure).application_secrets(state(), ACCOUNT)
     assert isinstance(found, Unknown)
     assert found.why is Why.THROTTLED
 
 
 def test_nothing_secret_is_in_what_was_read() -> None:
     azure = FakeAzure({PRINCIPAL: principal(passwordCredentials=[secret(secretText="the-secret-itself")])})
-    found = source_on(azure).service_principal(SERVICE, ACCOUNT)
+    found = make_graph(azure).service_principal(SERVICE, ACCOUNT)
     assert "the-secret-itself" not in repr(found)

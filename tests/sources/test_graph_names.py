@@ -22,52 +22,29 @@ from azext_acrdiag.facts.login import Credential, SecretShape
 from azext_acrdiag.facts.repository import ScopedToken
 from azext_acrdiag.ports import Response
 from azext_acrdiag.sources.arm import reference
-from azext_acrdiag.sources.azure_rest import RestService
-from azext_acrdiag.sources.graph import GraphSource
 
 from .fake_azure import (
     ACCOUNT,
+    APP,
+    APPLICATION,
+    DENIED,
     LOCATION,
-    SUBSCRIPTIONS,
+    MISSING,
+    OBJECT,
+    PRINCIPAL,
     TENANT,
     FakeAzure,
-    FakeTokens,
-    evidence,
+    application,
+    make_graph,
+    principal,
     resource_id,
 )
 from .fakes import respond
 
-GRAPH = "https://graph.microsoft.com/"
-APP = "33333333-0000-0000-0000-000000000001"
-OBJECT = "44444444-0000-0000-0000-000000000001"
-TARGET = parse_target("contosoapps", (Action.PULL,))
 SERVICE = Identity(IdentityKind.SERVICE_PRINCIPAL, APP, None, APP)
-
-PRINCIPAL, APPLICATION = "GET /servicePrincipals\\(appId=", "GET /applications\\(appId="
+TARGET = parse_target("contosoapps", (Action.PULL,))
 BY_ID, PRINCIPALS, USERS, GROUPS = "POST /getByIds", "GET /servicePrincipals\\?", "GET /users\\?", "GET /groups\\?"
-MISSING, DENIED = evidence("graph-applications-get-404"), evidence("graph-authorization-request-denied-403")
 NONE = respond(200, {"value": []})
-
-
-def source_on(azure: FakeAzure, tokens: FakeTokens | None = None) -> GraphSource:
-    return GraphSource(RestService("Microsoft Graph", GRAPH, GRAPH, azure.http, tokens or FakeTokens()), SUBSCRIPTIONS)
-
-
-def principal(**changes: Any) -> Response:
-    """A recorded service principal of this tenant; `changes` replace its members."""
-    recorded = evidence("graph-serviceprincipals-get-disabled").json()
-    return respond(200, {**recorded, "appId": APP, "id": OBJECT, "appOwnerOrganizationId": TENANT, **changes})
-
-
-def application(**changes: Any) -> Response:
-    """A recorded application with two client secrets; `changes` replace its members."""
-    (recorded,) = evidence("graph-applications-by-appid-two-secrets").json()["value"]
-    return respond(200, {**recorded, "appId": APP, **changes})
-
-
-def secret(key_id: str = "k-1", **changes: Any) -> dict[str, Any]:
-    moments = {"startDateTime": "2026-01-01T00:00:00Z", "endDateTime": "2027-01-01T00:00:00Z"}
-    return {"keyId": key_id, "displayName": "ci", "hint": "abc", "secretText": None, **moments, **changes}
 
 
 # User names
@@ -75,7 +52,7 @@ def secret(key_id: str = "k-1", **changes: Any) -> dict[str, Any]:
 
 def match(name: str, azure: FakeAzure) -> Any:
     credential = Credential(name, Secret("password"), SecretShape.OTHER, None, "the command line")
-    found = source_on(azure).username_match(credential, TARGET, ACCOUNT)
+    found = make_graph(azure).username_match(credential, TARGET, ACCOUNT)
     assert isinstance(found, Known)
     return found.value
 
@@ -138,7 +115,7 @@ def test_a_display_name(found: list[dict[str, str]], expected: UsernameMatch) ->
 def test_user_names_that_the_directory_cannot_explain(name: str) -> None:
     azure = FakeAzure({})
     credential = Credential(name, Secret("password"), SecretShape.OTHER, None, "the command line")
-    assert isinstance(source_on(azure).username_match(credential, TARGET, ACCOUNT), Absent)
+    assert isinstance(make_graph(azure).username_match(credential, TARGET, ACCOUNT), Absent)
     assert azure.requests == []
 
 
@@ -146,21 +123,21 @@ def test_the_name_of_a_token_of_the_registry_is_not_looked_up() -> None:
     azure = FakeAzure({})
     credential = Credential("build-agent", Secret("password"), SecretShape.OTHER, None, "the command line")
     token = ScopedToken("build-agent", exists=True)
-    found = source_on(azure).username_match(credential, TARGET, ACCOUNT, LOCATION, token)
+    found = make_graph(azure).username_match(credential, TARGET, ACCOUNT, LOCATION, token)
     assert isinstance(found, Absent)
     assert azure.requests == []
 
 
 def test_a_directory_that_may_not_be_read_is_unknown_and_not_nothing() -> None:
     credential = Credential(OBJECT, Secret("password"), SecretShape.OTHER, None, "the command line")
-    found = source_on(FakeAzure({PRINCIPAL: DENIED})).username_match(credential, TARGET, ACCOUNT)
+    found = make_graph(FakeAzure({PRINCIPAL: DENIED})).username_match(credential, TARGET, ACCOUNT)
     assert isinstance(found, Unknown)
     assert found.why is Why.PERMISSION
 
 
 def test_an_application_is_asked_for_once_for_all_questions() -> None:
     azure = FakeAzure({PRINCIPAL: principal(), APPLICATION: application()})
-    source = source_on(azure)
+    source = make_graph(azure)
     of_principal = source.service_principal(SERVICE, ACCOUNT, LOCATION)
     assert isinstance(of_principal, Known)
     credential = Credential(APP, Secret("password"), SecretShape.OTHER, None, "the command line")
@@ -179,7 +156,7 @@ def user(**changes: Any) -> dict[str, Any]:
 
 
 def who(name: str, azure: FakeAzure) -> Any:
-    return source_on(azure).assignee(name, ACCOUNT)
+    return make_graph(azure).assignee(name, ACCOUNT)
 
 
 def test_an_assignee_by_application_id() -> None:

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any, Optional
 
-from .login import LoginError, log_in, log_out
+from .login import LoginError, Registry
 
 SOCKET = "unix:///var/run/docker.sock"
 
@@ -117,7 +117,7 @@ class Engine:
         if options.password is None:
             options.password = sys.stdin.read().rstrip("\r\n") if options.password_stdin else getpass.getpass()
         try:
-            log_in(options.server, options.username, options.password, self._config_path(), self.podman)
+            self._registry(options.server).log_in(options.username, options.password, self._config_path())
         except LoginError as error:
             sys.stderr.write(f"{error}\n")
             return 125 if self.podman else 1
@@ -125,9 +125,12 @@ class Engine:
         return 0
 
     def do_logout(self, arguments: list[str]) -> int:
-        log_out(arguments[-1], self._config_path())
+        self._registry(arguments[-1]).log_out(self._config_path())
         print(f"Removing login credentials for {arguments[-1]}")
         return 0
+
+    def _registry(self, server: str) -> Registry:
+        return Registry(server, self.podman, by_daemon=self.state["running"] and not self.podman)
 
     def _version_line(self) -> str:
         if self.podman:
