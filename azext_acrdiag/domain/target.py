@@ -31,6 +31,8 @@ class Target:
     actions: Tuple[Action, ...]
     host_given: Optional[str] = None
     """Login server as typed (its case kept), when the text held one."""
+    host_label: Optional[str] = None
+    """`name-hash`, when the text was the first part of a login server with a domain name label."""
     resource_id: Optional[str] = None
     """Azure resource id, when the text was one."""
     resource_group: Optional[str] = None
@@ -73,9 +75,10 @@ def parse_target(
             raise TargetError(f"'{given}' is no registry name: 5 to 50 letters and digits are allowed.")
     return Target(
         given=given,
-        name=name.lower(),
+        name=name.split("-", 1)[0].lower(),
         actions=actions,
         host_given=host if "." in host else None,
+        host_label=host.lower() if "." not in host and "-" in host else None,
         resource_group=resource_group,
         repository=_checked_repository(repository or path_repository),
         tag=_checked_tag(tag or path_tag),
@@ -95,7 +98,7 @@ def _name_of_host(host: str, given: str) -> str:
     if not re.match(r"[A-Za-z0-9.-]+$", host) or not _HOST_LABEL.match(label):
         raise TargetError(f"'{given}' is no login server of a registry.")
     # `name-hash.azurecr.io`: the dash cannot be part of a registry name, so what stands before it is the name.
-    return label.split("-", 1)[0]
+    return label
 
 
 def _split_reference(path: str) -> Tuple[Optional[str], Optional[str], Optional[str]]:

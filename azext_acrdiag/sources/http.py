@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from base64 import b64encode
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Dict, Iterator, Mapping, Optional, Sequence, Tuple, Union
 
@@ -45,7 +46,7 @@ class RequestsHttp:
         def authorize(request: requests.PreparedRequest) -> requests.PreparedRequest:
             # Setting it here, not as `auth=None`, keeps requests from reading credentials out of ~/.netrc.
             if basic:
-                return requests.auth.HTTPBasicAuth(_latin(basic[0]), _latin(basic[1].reveal()))(request)
+                request.headers["Authorization"] = _basic(*basic)
             if bearer:
                 request.headers["Authorization"] = f"Bearer {bearer.reveal()}"
             return request
@@ -84,9 +85,9 @@ def _reveal(value: Union[str, Secret]) -> str:
     return value.reveal() if isinstance(value, Secret) else value
 
 
-def _latin(text: str) -> bytes:
-    # Clients such as docker send UTF-8 in Basic credentials; given bytes, requests leaves the encoding alone.
-    return text.encode("utf-8")
+def _basic(username: str, password: Secret) -> str:
+    # In UTF-8, as docker sends it; requests itself would take Latin 1.
+    return "Basic " + b64encode(f"{username}:{password.reveal()}".encode()).decode("ascii")
 
 
 def _contact_of(error: BaseException) -> Contact:

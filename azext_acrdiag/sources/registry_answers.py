@@ -53,7 +53,8 @@ def read_bearer_challenge(response: Response) -> Optional[Dict[str, str]]:
     scheme, _, parameters = response.headers.get("www-authenticate", "").partition(" ")
     if scheme.lower() != "bearer":
         return None
-    return {name.lower(): value for name, value in parse_dict_header(parameters).items() if isinstance(value, str)}
+    pairs: Dict[str, Any] = parse_dict_header(parameters)  # type: ignore[no-untyped-call]
+    return {name.lower(): value for name, value in pairs.items() if isinstance(value, str)}
 
 
 def read_date(response: Response) -> Optional[datetime]:

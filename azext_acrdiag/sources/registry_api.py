@@ -48,7 +48,7 @@ def login_server(target: Target, cloud: Cloud, registry: Optional[Registry]) -> 
 def guessed_login_server(target: Target, cloud: Cloud) -> str:
     """The host as the name suggests it; a private link or data host in its place is led back to the login server."""
     if target.host_given is None:
-        return target.name + cloud.registry_suffix
+        return (target.host_label or target.name) + cloud.registry_suffix
     label, _, rest = target.host_given.lower().partition(".")
     own = [suffix for suffix in _suffixes(cloud) if ("." + rest).endswith(suffix)]
     return label + own[0] if own else target.host_given.lower()

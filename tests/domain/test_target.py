@@ -33,6 +33,7 @@ def parse(text: str, **more: Any) -> Target:
         ("oci://contosoapps.azurecr.us/charts/web", "contosoapps", "contosoapps.azurecr.us", "charts/web", None),
         ("contosoapps.azurecr.io:443/api:2", "contosoapps", "contosoapps.azurecr.io", "api", "2"),
         ("contosoapps-e1f2g3h4.azurecr.io", "contosoapps", "contosoapps-e1f2g3h4.azurecr.io", None, None),
+        ("contosoapps-e1f2g3h4", "contosoapps", None, None, None),
         (ID, "contosoapps", None, None, None),
         (" contosoapps ", "contosoapps", None, None, None),
     ],

@@ -269,3 +269,8 @@ def test_a_missing_tag_is_told_from_a_missing_repository() -> None:
 )
 def test_the_host_that_a_name_suggests(host: str, expected: str) -> None:
     assert guessed_login_server(replace(facts.TARGET, host_given=host), facts.CLOUD) == expected
+
+
+def test_a_domain_name_label_without_the_suffix_names_its_host() -> None:
+    target = replace(facts.TARGET, host_label="contosoapps-a1b2c3")
+    assert guessed_login_server(target, facts.CLOUD) == "contosoapps-a1b2c3.azurecr.io"
