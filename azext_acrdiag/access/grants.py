@@ -8,6 +8,7 @@ denied.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Dict, Iterable, Optional, Tuple
 
@@ -108,6 +109,18 @@ class Access:
                 if each.reason is not Reason.GRANTS and decision.answer is not Answer.GRANTED:
                     found.setdefault(each.assignment.assignment_id, each)
         return tuple(found.values())
+
+
+TIME_TO_SETTLE = timedelta(minutes=15)
+"""How long a role assignment may take to count: the documented ten minutes, and some for clocks that differ.
+
+https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
+"""
+
+
+def settled(assignments: Iterable[RoleAssignment], at: datetime) -> Tuple[RoleAssignment, ...]:
+    """The assignments that are old enough to be in force."""
+    return tuple(each for each in assignments if each.changed_on is None or each.changed_on <= at - TIME_TO_SETTLE)
 
 
 def decide(assignments: Iterable[RoleAssignment], token_actions: Tuple[str, ...], is_abac: Optional[bool]) -> Access:

@@ -48,6 +48,8 @@ def name_of(identity: Optional[Identity]) -> str:
         return f"the {identity.kind.value} {identity.name}"
     if identity.kind is IdentityKind.REPOSITORY_TOKEN:
         return f"the token {identity.name}"
+    if identity.kind is IdentityKind.ANONYMOUS:
+        return "somebody without a login"
     if identity.kind is IdentityKind.ADMIN:
         return f"the admin user {identity.name}"
     return identity.name
@@ -55,7 +57,7 @@ def name_of(identity: Optional[Identity]) -> str:
 
 def sentence(text: str) -> str:
     """The text with its first letter in upper case, unless that would change somebody's name."""
-    return text[:1].upper() + text[1:] if text.startswith(("the ", "a ", "an ", "nobody ")) else text
+    return text[:1].upper() + text[1:] if text.startswith(("the ", "somebody ")) else text
 
 
 def weigh_in_words(roles: RoleAssignments, access: Access) -> Tuple[Evidence, ...]:

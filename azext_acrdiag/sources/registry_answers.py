@@ -83,6 +83,8 @@ def granted_actions(access: Any, repository: Optional[str]) -> Tuple[str, ...]:
     """The actions that the `access` claim of a token holds for the repository, and `*` for the catalog.
 
     Tokens spell the keys `Type`, `Name`, `Actions` (`acr-oauth2-token-pull-ok.json`) or in lower case; both are read.
+    An anonymous token names the repository `*`, whatever was asked for
+    (`acr-oauth2-token-anonymous-lesser-scope-ok.json`).
     """
     actions = []
     for entry in access if isinstance(access, list) else ():
@@ -90,7 +92,7 @@ def granted_actions(access: Any, repository: Optional[str]) -> Tuple[str, ...]:
             continue
         fields = {str(name).lower(): value for name, value in entry.items()}
         listed = [action for action in fields.get("actions") or () if isinstance(action, str)]
-        if fields.get("type") == "repository" and repository is not None and fields.get("name") == repository:
+        if fields.get("type") == "repository" and repository is not None and fields.get("name") in (repository, "*"):
             actions += listed
         elif fields.get("type") == "registry" and fields.get("name") == "catalog" and "*" in listed:
             actions.append("*")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from azext_acrdiag.access.grants import Answer, Reason, decide
+from azext_acrdiag.access.grants import Answer, Reason, decide, settled
 from azext_acrdiag.facts.authorization import RoleAssignment, RoleAssignments
 from tests.rules import facts
 
@@ -83,6 +84,14 @@ def test_without_the_mode_only_what_holds_in_both_is_decided() -> None:
     assert decide(facts.assigned(both_worlds).assignments, ("pull",), None).answer is Answer.GRANTED
     assert decide(facts.assigned(facts.ACR_PULL).assignments, ("pull",), None).answer is Answer.UNDECIDED
     assert decide(facts.assigned(facts.ACR_PULL).assignments, ("push",), None).answer is Answer.NOT_GRANTED
+
+
+def test_what_is_older_than_a_quarter_of_an_hour_has_settled() -> None:
+    (young,) = facts.assigned(facts.ACR_PULL, age=timedelta(minutes=14)).assignments
+    (old,) = facts.assigned(facts.READER, age=timedelta(minutes=15)).assignments
+    undated = replace(young, created_on=None)
+    assert settled((young, old, undated), facts.NOW) == (old, undated)
+    assert settled((replace(old, updated_on=facts.NOW),), facts.NOW) == ()
 
 
 def test_a_login_takes_any_permission_on_the_registry() -> None:

@@ -253,10 +253,17 @@ BROKEN: dict[str, FactSet] = {
         "credential": replace(REFRESH_TOKEN, username="developer", origin="the command line"),
         "login": facts.login_refusal("aad access token with sp failed client id must be guid"),
         "identity": facts.USER,
-        "username_match": None,
+        "username_match": UsernameMatch(DirectoryMatch.NOTHING, None, None),
         "service_principal": None,
         "application_secrets": None,
         "role_assignments": facts.assigned(facts.ACR_PULL),
+    },
+    "token of a service principal with a wrong user name": {
+        **GIVEN,
+        **_NOT_LET_IN,
+        "credential": replace(REFRESH_TOKEN, username="developer", origin="the command line"),
+        "login": facts.login_refusal("aad access token with sp failed client id must be guid"),
+        "username_match": UsernameMatch(DirectoryMatch.NOTHING, None, None),
     },
     "session ended": {
         **SIGNED_IN,

@@ -31,6 +31,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "stored token ended": ("registry-token-expired-3h",),
     "stored credential before anonymous pull": ("anonymous-pull-stale-credentials",),
     "token with a wrong user name": ("expose-token-wrong-username",),
+    "token of a service principal with a wrong user name": ("expose-token-wrong-username",),
     "session ended": ("stale-az-login",),
     "second factor demanded": ("entra-refused",),
     "no role": ("no-data-plane-role",),

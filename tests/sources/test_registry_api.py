@@ -196,6 +196,7 @@ def test_pushing_asks_for_both_actions() -> None:
     [
         [{"Type": "repository", "Name": "team/api", "Actions": ["pull"]}],
         [{"type": "repository", "name": "team/api", "actions": ["pull"]}],
+        [{"Type": "repository", "Name": "*", "Actions": ["pull"]}],
         [{"type": "repository", "name": "other", "actions": ["push"]}, {"type": "repository", "name": "team/api", "actions": ["pull"]}],
     ],
 )  # fmt: skip

@@ -21,15 +21,15 @@ References
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Optional, Tuple
+from datetime import datetime
+from typing import Optional
 
-from ...access.grants import Answer, decide
+from ...access.grants import Answer, decide, settled
 from ...access.registry_word import Says, registry_word
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed
 from ...domain.outcome import Confidence
 from ...domain.target import Target
-from ...facts.authorization import ROLE_ASSIGNMENTS, RoleAssignment, RoleAssignments
+from ...facts.authorization import ROLE_ASSIGNMENTS, RoleAssignments
 from ...facts.given import NOW, TARGET
 from ...facts.identity import IDENTITY, Identity
 from ...facts.login import GRANTED, LOGIN, Granted, Login
@@ -39,9 +39,6 @@ from ..access_wording import ARM, PROPAGATION, deed, granting_in_words, name_of
 from ..base import rule
 from ..clock import current_time, in_words
 
-TIME_TO_SETTLE = timedelta(minutes=15)
-"""The documented ten minutes, and some for clocks that differ."""
-
 
 @rule(
     code="ACRD-AUTHZ-003",
@@ -49,7 +46,7 @@ TIME_TO_SETTLE = timedelta(minutes=15)
     good="Role assignments have had the time to come into force.",
     needs=(IDENTITY, TARGET, NOW, ROLE_ASSIGNMENTS),
     uses=(REGISTRY, LOGIN, GRANTED, CHALLENGE, LOGIN_SERVER),
-    explains=("no-data-plane-role", "login-refused", "action-not-granted", "access-contradiction"),
+    explains=("no-data-plane-role", "login-refused", "action-not-granted"),
     rows=("C4", "B8"),
 )
 def judge(
@@ -69,12 +66,11 @@ def judge(
     if word.says not in (Says.LACKS, Says.REFUSES):
         return passed("The token service does not refuse anything that a new role assignment would grant.")
     at = current_time(now, challenge)
-    settled, young = _by_age(role_assignments, at)
     access = decide(role_assignments.assignments, word.wanted, is_abac)
-    before = decide(settled, word.wanted, is_abac)
+    before = decide(settled(role_assignments.assignments, at), word.wanted, is_abac)
     if access.answer is not Answer.GRANTED or before.answer is Answer.GRANTED:
         return passed("No role assignment that would grant it is younger than 15 minutes.")
-    newest = max(each.changed_on for each in young if each.changed_on)
+    newest = max(each.changed_on for each in role_assignments.assignments if each.changed_on)
     minutes = max(int((at - newest).total_seconds() // 60), 0)
     return failed(
         f"The role that lets {name_of(identity)} {deed(target)} is {minutes} minutes old and not in force yet.",
@@ -88,11 +84,3 @@ def judge(
         ),
         confidence=Confidence.LIKELY,
     )
-
-
-def _by_age(roles: RoleAssignments, at: datetime) -> Tuple[Tuple[RoleAssignment, ...], Tuple[RoleAssignment, ...]]:
-    """The assignments that should be in force, and those that may not be yet."""
-    young = tuple(
-        each for each in roles.assignments if each.changed_on is not None and each.changed_on > at - TIME_TO_SETTLE
-    )
-    return tuple(each for each in roles.assignments if each not in young), young

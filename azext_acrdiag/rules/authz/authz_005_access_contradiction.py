@@ -9,7 +9,8 @@ Why it matters
     not take, or a role that was removed while a token still carries it.
 
 How it is detected
-    What the token service grants is compared with what the role assignments that Azure Resource Manager shows would
+    What the token service grants is compared with what the role assignments that Azure Resource Manager shows, those of
+    the last 15 minutes left out, would
     grant.
 
 Fix
@@ -24,18 +25,19 @@ References
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Optional
 
-from ...access.grants import Answer, decide
+from ...access.grants import Answer, decide, settled
 from ...access.registry_word import Says, Word, registry_word
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, warned
 from ...domain.outcome import Confidence
 from ...domain.target import Target
 from ...facts.authorization import ROLE_ASSIGNMENTS, RoleAssignments
-from ...facts.given import TARGET
+from ...facts.given import NOW, TARGET
 from ...facts.identity import IDENTITY, Identity
 from ...facts.login import GRANTED, LOGIN, Granted, Login
-from ...facts.network import LOGIN_SERVER
+from ...facts.network import CHALLENGE, LOGIN_SERVER, Challenge
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import (
     ENTRA_KINDS,
@@ -47,6 +49,7 @@ from ..access_wording import (
     weigh_in_words,
 )
 from ..base import rule
+from ..clock import current_time
 from ..wording import MINUTES, quote_answer
 
 
@@ -54,32 +57,35 @@ from ..wording import MINUTES, quote_answer
     code="ACRD-AUTHZ-005",
     slug="access-contradiction",
     good="The registry grants what the role assignments say, and no more.",
-    needs=(IDENTITY, TARGET, ROLE_ASSIGNMENTS),
-    uses=(REGISTRY, LOGIN, GRANTED, LOGIN_SERVER),
+    needs=(IDENTITY, TARGET, NOW, ROLE_ASSIGNMENTS),
+    uses=(REGISTRY, LOGIN, GRANTED, CHALLENGE, LOGIN_SERVER),
     explains=("no-data-plane-role", "login-refused", "action-not-granted"),
     rows=("S4", "B8"),
 )
 def judge(
     identity: Identity,
     target: Target,
+    now: datetime,
     role_assignments: RoleAssignments,
     registry: Optional[Registry],
     login: Optional[Login],
     granted: Optional[Granted],
+    challenge: Optional[Challenge],
     login_server: Optional[str],
 ) -> Judgement:
-    """Fails when a role grants what the registry does not; warns when the registry grants what no role explains."""
+    """Fails when a role in force grants what the registry does not; warns when the registry grants what none does."""
     if identity.kind not in ENTRA_KINDS:
         return not_applicable("Roles do not count for this kind of credential.")
     is_abac = registry.is_abac if registry else None
     word = registry_word(target, login, granted, is_abac)
     access = decide(role_assignments.assignments, word.wanted, is_abac)
+    in_force = decide(settled(role_assignments.assignments, current_time(now, challenge)), word.wanted, is_abac)
     fix = _fix(target, registry, login_server)
-    if word.says in (Says.LACKS, Says.REFUSES) and access.answer is Answer.GRANTED:
+    if word.says in (Says.LACKS, Says.REFUSES) and in_force.answer is Answer.GRANTED:
         return failed(
             f"A role lets {name_of(identity)} {deed(target)}, but {target.name} does not.",
             _said(word, login),
-            *granting_in_words(role_assignments, access),
+            *granting_in_words(role_assignments, in_force),
             detail=_reasons(identity),
             fix=fix,
             confidence=Confidence.LIKELY if word.says is Says.LACKS else Confidence.POSSIBLE,

@@ -42,7 +42,7 @@ from ...facts.identity import (
     ServicePrincipalState,
     UsernameMatch,
 )
-from ...facts.login import ENTRA_ANSWER, LOGIN, EntraAnswer, Login
+from ...facts.login import CREDENTIAL, ENTRA_ANSWER, LOGIN, Credential, EntraAnswer, Login
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ENTRA_KINDS, OWNS_APPLICATION, TOKEN_SERVICE, name_of, sentence
 from ..base import rule
@@ -56,7 +56,7 @@ _UNKNOWN_APPLICATION, _UNKNOWN_TENANT, _NO_SERVICE_PRINCIPAL = (700016, 700011),
     slug="sp-wrong-tenant",
     good="The service principal belongs to the registry's tenant.",
     needs=(IDENTITY, TARGET),
-    uses=(ENTRA_ANSWER, LOGIN, USERNAME_MATCH, SERVICE_PRINCIPAL, REGISTRY),
+    uses=(ENTRA_ANSWER, LOGIN, CREDENTIAL, USERNAME_MATCH, SERVICE_PRINCIPAL, REGISTRY),
     explains=(
         "login-refused",
         "not-an-application-username",
@@ -71,6 +71,7 @@ def judge(
     target: Target,
     entra_answer: Optional[EntraAnswer],
     login: Optional[Login],
+    credential: Optional[Credential],
     username_match: Optional[UsernameMatch],
     service_principal: Optional[ServicePrincipalState],
     registry: Optional[Registry],
@@ -85,6 +86,10 @@ def judge(
         return undecided("The registry could not be asked whether it knows the identity.")
     answer = Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE)
     if says_unknown_user(login):
+        if credential is None or credential.username.lower() != (identity.app_id or "").lower():
+            return undecided(
+                "The user name is not the application id of the identity, so it says nothing of its tenant."
+            )
         return _unknown_to_registry(answer, identity, target, username_match, service_principal, registry)
     home = registry.tenant_id if registry else None
     if home and identity.tenant_id and home.lower() != identity.tenant_id.lower() and may_be_about_rights(login):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.rules.authz.authz_005_access_contradiction import judge
@@ -32,6 +33,11 @@ def test_a_personal_account_is_named_as_the_reason() -> None:
 def test_a_grant_that_no_role_explains_is_only_warned_of() -> None:
     result = judged(judge, BROKEN["granted without a role"])
     assert (result.outcome, result.confidence) == (Outcome.WARN, Confidence.POSSIBLE)
+
+
+def test_a_young_role_contradicts_nothing_yet() -> None:
+    young = facts.assigned(facts.ACR_PULL, age=timedelta(minutes=2))
+    assert judged(judge, NOT_GRANTED, role_assignments=young).outcome is Outcome.PASS
 
 
 def test_a_condition_explains_either_answer() -> None:

@@ -73,6 +73,11 @@ def test_undecided_without_the_directory() -> None:
     assert judged(judge, FOREIGN, username_match=None).outcome is Outcome.UNKNOWN
 
 
+def test_the_user_name_beside_a_token_says_nothing_of_its_owners_tenant() -> None:
+    known = BROKEN["token of a service principal with a wrong user name"]
+    assert judged(judge, known).outcome is Outcome.UNKNOWN
+
+
 def test_a_wrong_secret_shows_that_the_registry_knows_it() -> None:
     nothing = UsernameMatch(DirectoryMatch.NOTHING, None, None)
     assert judged(judge, GIVEN, login=facts.WRONG_SECRET, username_match=nothing).outcome is Outcome.PASS
