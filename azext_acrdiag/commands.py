@@ -4,7 +4,7 @@ GROUP = "acr diagnose-login"
 
 
 def load_command_table(self, args):
-    """Register the group, or for `az acr diagnose-login -n NAME` a command of the group's name that does what `run` does.
+    """Register the group, or for `az acr diagnose-login -n NAME` a command of that name that does what `run` does.
 
     A group and a command of one name hide each other in the help, so only one of them is registered.
     """

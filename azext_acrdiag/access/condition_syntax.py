@@ -1,8 +1,8 @@
 """Reads role assignment conditions of version 2.0.
 
 The grammar is that of https://learn.microsoft.com/azure/role-based-access-control/conditions-format: boolean
-operators, `ActionMatches`, `SubOperationMatches`, `Exists`, and comparisons with quantifiers. Keywords and operators are
-taken in any case, because a condition is stored as it was sent (`arm-role-assignments-get-with-condition.json`).
+operators, `ActionMatches`, `SubOperationMatches`, `Exists`, and comparisons with quantifiers. Keywords and operators
+are taken in any case, because a condition is stored as it was sent (`arm-role-assignments-get-with-condition.json`).
 """
 
 from __future__ import annotations

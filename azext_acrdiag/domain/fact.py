@@ -1,4 +1,4 @@
-"""What is known: a fact is known with its source, unknown with the reason, or absent when the question does not arise."""
+"""A fact is known with its source, unknown with the reason, or absent when the question does not arise."""
 
 from __future__ import annotations
 

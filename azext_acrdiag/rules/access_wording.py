@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Iterable, List, Optional, Tuple
+from typing import Dict, Iterable, List, Optional, Tuple
 
 from ..access.grants import Access, Answer
 from ..access.registry_actions import requirement, smallest_roles
 from ..domain.action import Action
 from ..domain.finding import Evidence, Fix
+from ..domain.subject import Subject, SubjectKind
 from ..domain.target import Target
 from ..facts.authorization import RoleAssignment, RoleAssignments
 from ..facts.identity import Identity, IdentityKind
@@ -55,6 +56,11 @@ def name_of(identity: Optional[Identity]) -> str:
     return identity.name
 
 
+def left_out(wanted: Iterable[str], missing: Iterable[str]) -> Evidence:
+    """What the token service left out of the token."""
+    return Evidence(f"Asked for {', '.join(wanted)}, it leaves out {', '.join(missing)}.", TOKEN_SERVICE)
+
+
 def sentence(text: str) -> str:
     """The text with its first letter in upper case, unless that would change somebody's name."""
     return text[:1].upper() + text[1:] if text.startswith(("the ", "somebody ")) else text
@@ -69,14 +75,15 @@ def weigh_in_words(roles: RoleAssignments, access: Access) -> Tuple[Evidence, ..
 
 
 def granting_in_words(roles: RoleAssignments, access: Access) -> Tuple[Evidence, ...]:
-    """One line per assignment that grants one of the wanted actions."""
-    granting = {
-        each.assignment.assignment_id: each.assignment
-        for decision in access.decisions
-        for each in decision.weighed
-        if each.answer is Answer.GRANTED
-    }
-    return tuple(Evidence(f"{_assignment(each, roles)} grants it.", ARM) for each in granting.values())
+    """One line per assignment that grants some of the wanted actions."""
+    granted: Dict[str, List[str]] = {}
+    for decision in access.decisions:
+        for each in decision.weighed:
+            if each.answer is Answer.GRANTED:
+                granted.setdefault(_assignment(each.assignment, roles), []).append(decision.token_action or "a login")
+    return tuple(
+        Evidence(f"{assignment} grants {' and '.join(actions)}.", ARM) for assignment, actions in granted.items()
+    )
 
 
 def required_in_words(token_actions: Iterable[str], is_abac: Optional[bool]) -> Evidence:
@@ -87,14 +94,24 @@ def required_in_words(token_actions: Iterable[str], is_abac: Optional[bool]) -> 
     return Evidence(f"It takes the {kind} {' and '.join(dict.fromkeys(permissions))}.", "Azure built-in roles")
 
 
+def log_in_again(subject: Subject, identity: Identity, target: Target, login_server: Optional[str]) -> Tuple[str, ...]:
+    """The command that gets the subject a new login; none where another person has to do that."""
+    if subject.kind is SubjectKind.ASSIGNEE:
+        return ()
+    if subject.kind is not SubjectKind.SIGNED_IN and identity.kind is IdentityKind.SERVICE_PRINCIPAL:
+        return (f"docker login {login_server or target.name} --username {identity.app_id} --password-stdin",)
+    return (f"az acr login --name {target.name}",)
+
+
 def assign_role(
     target: Target,
     identity: Identity,
     roles: Optional[RoleAssignments],
     registry: Optional[Registry],
     token_actions: Iterable[str],
+    then: Tuple[str, ...],
 ) -> Fix:
-    """The commands that assign the smallest roles, and what has to be done afterwards."""
+    """The commands that assign the smallest roles; `then` is what has to be done afterwards."""
     is_abac = registry.is_abac if registry else None
     names = smallest_roles(token_actions, bool(is_abac))
     text = "Assign the smallest role that suffices; then log in again: a token keeps the rights it was issued with."
@@ -104,7 +121,7 @@ def assign_role(
     assignee = _assignee(identity, roles.object_id if roles else identity.object_id)
     scope = registry_scope(target, registry.resource_id if registry else None)
     commands = [f'az role assignment create {assignee} --role "{name}" --scope {scope}' for name in names]
-    return Fix(text, (*commands, f"az acr login --name {target.name}"), GRANTS_ROLES, PROPAGATION)
+    return Fix(text, (*commands, *then), GRANTS_ROLES, PROPAGATION)
 
 
 def registry_scope(target: Target, resource_id: Optional[str]) -> str:
@@ -137,4 +154,4 @@ def _scope_in_words(scope: str) -> str:
         return f"the subscription {parts[1]}"
     if len(parts) == 4:
         return f"the resource group {parts[3]}"
-    return f"the resource {parts[-1]}"
+    return f"the {'registry' if lower[-2] == 'registries' else 'resource'} {parts[-1]}"

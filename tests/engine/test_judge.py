@@ -67,6 +67,19 @@ def test_a_rule_about_a_subject_is_judged_for_each() -> None:
     assert [(each.subject, each.outcome) for each in found] == [(ANN, Outcome.PASS), (BEN, Outcome.FAIL)]
 
 
+def test_what_all_subjects_meet_alike_is_one_finding_about_the_run() -> None:
+    known: Facts = {(MINE, ANN): Known(1, "a test"), (MINE, BEN): Known(2, "a test")}
+    assert [each.subject for each in findings([rule("a", always(BAD), needs=(MINE,))], known, ANN, BEN)] == [None]
+    assert [each.subject for each in findings([rule("a", always(BAD), needs=(MINE,))], known, ANN)] == [ANN]
+    assert [each.subject for each in findings([rule("a", needs=(MINE,))], known, ANN, BEN)] == [ANN, BEN]
+
+
+def test_such_a_finding_skips_for_every_subject() -> None:
+    known: Facts = {(MINE, ANN): Known(1, "a test"), (MINE, BEN): Known(2, "a test")}
+    rules = [rule("first", always(BAD), needs=(MINE,)), rule("later", needs=(MINE,), after=("first",))]
+    assert [each.outcome for each in findings(rules, known, ANN, BEN)][1:] == [Outcome.SKIPPED, Outcome.SKIPPED]
+
+
 def test_a_rule_waits_for_its_prerequisite_and_is_skipped_when_that_fails() -> None:
     later, first = rule("later", always(BAD), after=("first",)), rule("first", always(BAD))
     found = {each.slug: each for each in findings([later, first], {})}

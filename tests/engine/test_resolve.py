@@ -88,6 +88,13 @@ def test_that_a_question_does_not_arise_counts_before_that_something_is_unknown(
     assert found[(THREE, None)] == absent
 
 
+def test_a_fact_that_is_passed_on_arrives_as_a_fact() -> None:
+    why = Unknown(Why.PERMISSION, "Not allowed.", "Reader")
+    known: Facts = {(ONE, None): why}
+    found = find([(TWO, None)], Provider(TWO, lambda one: one, passes_on=(ONE,)), facts=known)
+    assert found[(TWO, None)] == why
+
+
 def test_each_subject_gets_its_own_value() -> None:
     def fetch(mine: int) -> Fact[int]:
         return Known(mine * 10, "a test")

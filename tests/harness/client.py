@@ -13,9 +13,9 @@ from typing import Any
 
 from tests.simulator.world import Client, Docker, StoredCredential
 
+from . import ROOT
 from .sandbox import Sandbox
 
-ROOT = Path(__file__).resolve().parents[2]
 REFRESH_TOKEN_USER = "00000000-0000-0000-0000-000000000000"
 
 MintAt = Callable[[str, str, datetime], str]

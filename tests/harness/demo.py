@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from .extension import ROOT, built_wheel, installed_extension
+from . import ROOT
+from .extension import built_wheel, installed_extension
 from .runner import Report, run_scenario, scenario_files
 from .sandbox import Result
 from .scenario import load_scenario

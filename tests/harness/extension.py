@@ -7,9 +7,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from . import ROOT
 from .sandbox import Sandbox, az_beside_python
 
-ROOT = Path(__file__).resolve().parents[2]
 INSTALLED = ROOT / "build" / "extensions"
 
 

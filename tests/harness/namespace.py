@@ -20,6 +20,8 @@ from typing import Optional
 from tests.simulator.direct import fate_address
 from tests.simulator.world import World
 
+from . import ROOT
+
 ADDRESS = "20.61.97.128"
 """Where the simulator and its name server listen: as public as a registry's address, and here a local one."""
 _INSIDE = "ACRDIAG_HARNESS_ISOLATED"
@@ -50,6 +52,7 @@ def isolated(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["unshare", "--mount", "--net", *command],
         env={**os.environ, _INSIDE: "1"},
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness import namespace
 from tests.harness.__main__ import main
 from tests.harness.runner import Report, run_scenario, scenario_files
 from tests.harness.scenario import load_scenario
@@ -99,6 +100,32 @@ world: {faults: [{host: management.azure.com, status: 503}], client: {dns: {logi
 steps:
   - {az: account show}
   - {az: account get-access-token --resource https://graph.microsoft.com, exit: 1}
+""",
+    )
+    assert report.status == "passed", report.render(verbose=True)
+
+
+@pytest.mark.usefixtures("extension_dir")
+@pytest.mark.skipif(namespace.unavailable() is not None, reason=str(namespace.unavailable()))
+def test_world_without_proxy_has_its_own_names_and_addresses(tmp_path: Path) -> None:
+    endpoint = "{addresses: {contosoapps.azurecr.io: 10.1.0.5}}"
+    report = played(
+        tmp_path,
+        f"""
+world:
+  registries: {{contosoapps: {{publicNetworkAccess: Disabled, privateEndpointConnections: {{pe: {endpoint}}}}}}}
+  client:
+    proxy: false
+    privatePath: [contosoapps]
+    dns: {{lost.azurecr.io: [10.1.0.9]}}
+steps:
+  - {{sh: getent hosts contosoapps.azurecr.io, stdout: {{contains: 10.1.0.5}}}}
+  - {{sh: getent hosts management.azure.com, stdout: {{contains: {namespace.ADDRESS}}}}}
+  - {{sh: getent hosts example.com, exit: 2}}
+  - {{az: acr repository list -n contosoapps, json: {{"[0]": team/api}}}}
+  - {{sh: curl --silent --max-time 2 https://lost.azurecr.io/v2/, exit: 28}}
+  - {{patch: {{client: {{connect: {{contosoapps.azurecr.io: hang}}}}}}}}
+  - {{sh: curl --silent --max-time 2 https://contosoapps.azurecr.io/v2/, exit: 28}}
 """,
     )
     assert report.status == "passed", report.render(verbose=True)

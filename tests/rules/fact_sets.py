@@ -78,6 +78,8 @@ REFRESH_TOKEN = Credential(
     ZERO_GUID, Secret("header.payload.signature"), SecretShape.REFRESH_TOKEN, CLAIMS, facts.DOCKER_CONFIG
 )
 
+_IDENTITY_TOKEN = replace(REFRESH_TOKEN, username="", is_identity_token=True)
+
 SIGNED_IN: FactSet = {
     **_RUN,
     **_SUBJECT,
@@ -100,9 +102,9 @@ STORED_TOKEN: FactSet = {
     "subject": facts.STORED,
     "stored_logins": replace(
         facts.STORED_LOGINS,
-        entry=StoredEntry(facts.HOST, facts.DOCKER_CONFIG, EntryKind.IDENTITY_TOKEN, ZERO_GUID, REFRESH_TOKEN.secret),
+        entry=StoredEntry(facts.HOST, facts.DOCKER_CONFIG, EntryKind.IDENTITY_TOKEN, None, REFRESH_TOKEN.secret),
     ),
-    "credential": REFRESH_TOKEN,
+    "credential": _IDENTITY_TOKEN,
     "identity": facts.USER,
     "role_assignments": facts.assigned(facts.ACR_PUSH),
 }
@@ -238,7 +240,7 @@ BROKEN: dict[str, FactSet] = {
         **STORED_TOKEN,
         **_NOT_LET_IN,
         "login": facts.REFUSED,
-        "credential": replace(REFRESH_TOKEN, claims=replace(CLAIMS, expires_at=facts.NOW - timedelta(hours=1))),
+        "credential": replace(_IDENTITY_TOKEN, claims=replace(CLAIMS, expires_at=facts.NOW - timedelta(hours=1))),
     },
     "stored credential before anonymous pull": {
         **STORED,

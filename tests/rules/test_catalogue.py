@@ -9,11 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from azext_acrdiag.rules.base import Rule
 from azext_acrdiag.rules.catalog import FAMILIES, all_rules, find_rule
 
 CASES = Path(__file__).parent
+SCENARIOS = [
+    yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((CASES.parent / "scenarios").rglob("*.yaml"))
+]
 HEADINGS = ("Good state", "Why it matters", "How it is detected", "Fix", "References")
 ROWS = {
     *(f"S{number}" for number in range(1, 8)),
@@ -108,3 +112,9 @@ def test_rows_are_those_of_the_article(rule: Rule) -> None:
 
 def test_something_proves_that_the_action_is_possible() -> None:
     assert [rule.slug for rule in all_rules() if rule.proves] == ["action-not-granted"]
+
+
+@every_rule
+def test_the_rule_has_a_scenario_and_a_near_miss(rule: Rule) -> None:
+    kinds = {bool(each.get("near-miss")) for each in SCENARIOS if each.get("slug") == rule.slug}
+    assert kinds == {False, True}

@@ -35,7 +35,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class RegistryEvent:
-    """One call as a registry would log it: `Login` events, and `Pull`, `Push`, `Delete`, `Untag` events of a repository."""
+    """One call as a registry would log it: `Login`, or `Pull`, `Push`, `Delete`, `Untag` of a repository."""
 
     at: datetime
     registry: str
@@ -72,7 +72,7 @@ class Context:
         return jwt.encode(claims, self.key, algorithm="RS256", headers=headers)
 
     def read(self, token: str) -> dict[str, Any]:
-        """The claims of a token that this simulator signed. Raises jwt.InvalidTokenError. Lifetimes are not checked here."""
+        """The claims of a token that this simulator signed, whatever its lifetime. Raises jwt.InvalidTokenError."""
         return jwt.decode(
             token,
             self.key.public_key(),
@@ -81,7 +81,12 @@ class Context:
         )
 
     def entra_token(
-        self, tenant: str, audience: str, principal: str, client_id: str = AZURE_CLI, extra: Optional[dict[str, Any]] = None
+        self,
+        tenant: str,
+        audience: str,
+        principal: str,
+        client_id: str = AZURE_CLI,
+        extra: Optional[dict[str, Any]] = None,
     ) -> str:
         """An access token of Entra (version 1.0) for a user, service principal or managed identity of the tenant.
 
@@ -102,21 +107,41 @@ class Context:
         }
         if principal in directory.users:
             user = directory.users[principal]
-            claims |= {"oid": user.id, "idtyp": "user", "appid": client_id, "appidacr": "0", "amr": ["pwd"],
-                       "name": user.display_name, "scp": "user_impersonation", "sub": user.id,
-                       "upn": user.upn, "unique_name": user.upn}
+            claims |= {
+                "oid": user.id,
+                "idtyp": "user",
+                "appid": client_id,
+                "appidacr": "0",
+                "amr": ["pwd"],
+                "name": user.display_name,
+                "scp": "user_impersonation",
+                "sub": user.id,
+                "upn": user.upn,
+                "unique_name": user.upn,
+            }
             if user.personal_account:
                 claims |= {"idp": "live.com", "unique_name": f"live.com#{user.upn}"}
                 del claims["upn"]
         elif principal in directory.managed_identities:
             identity = directory.managed_identities[principal]
-            claims |= {"oid": identity.id, "sub": identity.id, "idtyp": "app", "appid": identity.client_id,
-                       "appidacr": "2", "xms_mirid": identity.resource_id}
+            claims |= {
+                "oid": identity.id,
+                "sub": identity.id,
+                "idtyp": "app",
+                "appid": identity.client_id,
+                "appidacr": "2",
+                "xms_mirid": identity.resource_id,
+            }
         else:
             service_principal = directory.service_principals[principal]
             _, application = self.world.application(service_principal.application)
-            claims |= {"oid": service_principal.id, "sub": service_principal.id, "idtyp": "app",
-                       "appid": application.app_id, "appidacr": "1"}
+            claims |= {
+                "oid": service_principal.id,
+                "sub": service_principal.id,
+                "idtyp": "app",
+                "appid": application.app_id,
+                "appidacr": "1",
+            }
         return self.sign(claims | (extra or {}), {"kid": "simulated", "x5t": "simulated"})
 
 

@@ -99,7 +99,7 @@ class User(_Model):
     personal_account: bool = False
     """A personal Microsoft account: its tokens carry `idp: live.com`."""
     refuse: dict[str, int] = {}
-    """AADSTS code by resource (`*` for every one): what Entra answers instead of a token (MFA, Conditional Access …)."""
+    """AADSTS code by resource (`*`: every one): what Entra answers instead of a token (MFA, Conditional Access …)."""
     sessions_revoked_at: Optional[Time] = None
     """Refresh tokens issued before this moment are refused with AADSTS50173."""
     sessions_inactive_since: Optional[Time] = None
@@ -192,8 +192,8 @@ class RoleDefinition(_Model):
 
 
 class RoleAssignment(_Model):
-    """`scope` is `/`, `managementGroup:NAME`, `subscription:NAME`, `resourceGroup:SUBSCRIPTION/NAME`, `registry:NAME` or
-    an Azure resource id."""
+    """`scope` is `/`, `managementGroup:NAME`, `subscription:NAME`, `resourceGroup:SUBSCRIPTION/NAME`, `registry:NAME`
+    or an Azure resource id."""
 
     id: str = ""
     principal: str
@@ -205,7 +205,7 @@ class RoleAssignment(_Model):
     created_on: Time = Field(default_factory=lambda: parse_time("now-30d"))
 
     @model_validator(mode="after")
-    def _version(self) -> "RoleAssignment":
+    def _version(self) -> RoleAssignment:
         if self.condition and not self.condition_version:
             self.condition_version = "2.0"
         return self
@@ -379,7 +379,7 @@ class Client(_Model):
     proxy: bool = True
     """false: no proxy; the machine resolves names by the world's DNS and connects by itself (needs root)."""
     dns: dict[str, Any] = {}
-    """By host name (`*.azurecr.io` allowed): `nxdomain`, `servfail`, `timeout`, a list of addresses, or `{cname: NAME}`.
+    """By host name (`*.azurecr.io` allowed): `nxdomain`, `servfail`, `timeout`, addresses, or `{cname: NAME}`.
     Hosts of the world resolve by themselves, others do not exist."""
     connect: dict[str, Literal["refuse", "hang", "reset", "intercept", "expired"]] = {}
     """By host name: what happens to a connection. `intercept`: somebody else's certificate authority answers."""
@@ -448,7 +448,7 @@ class World(_Model):
     knobs: Knobs = Knobs()
 
     @model_validator(mode="after")
-    def _fill(self) -> "World":
+    def _fill(self) -> World:
         _fill_identifiers(self)
         return self
 

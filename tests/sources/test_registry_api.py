@@ -197,9 +197,12 @@ def test_pushing_asks_for_both_actions() -> None:
         [{"Type": "repository", "Name": "team/api", "Actions": ["pull"]}],
         [{"type": "repository", "name": "team/api", "actions": ["pull"]}],
         [{"Type": "repository", "Name": "*", "Actions": ["pull"]}],
-        [{"type": "repository", "name": "other", "actions": ["push"]}, {"type": "repository", "name": "team/api", "actions": ["pull"]}],
+        [
+            {"type": "repository", "name": "other", "actions": ["push"]},
+            {"type": "repository", "name": "team/api", "actions": ["pull"]},
+        ],
     ],
-)  # fmt: skip
+)
 def test_both_spellings_of_the_access_claim_are_read(access: Any) -> None:
     http = FakeHttp(lambda _: respond(200, {"access_token": token(access=access)}))
     login = replace(facts.LOGIN, refresh_token=Secret(REFRESH))

@@ -29,17 +29,21 @@ from ...access.refusals import means_no_role
 from ...access.registry_word import Says, Word, registry_word
 from ...domain.finding import Evidence, Judgement, failed, not_applicable, passed, undecided
 from ...domain.outcome import Confidence
+from ...domain.subject import Subject
 from ...domain.target import Target
 from ...facts.authorization import ROLE_ASSIGNMENTS, RoleAssignments
-from ...facts.given import TARGET
+from ...facts.given import SUBJECT, TARGET
 from ...facts.identity import IDENTITY, Identity
 from ...facts.login import CREDENTIAL, GRANTED, LOGIN, Credential, Granted, Login
+from ...facts.network import LOGIN_SERVER
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import (
     ENTRA_KINDS,
     TOKEN_SERVICE,
     assign_role,
     deed,
+    left_out,
+    log_in_again,
     name_of,
     required_in_words,
     sentence,
@@ -55,12 +59,13 @@ _READS_ASSIGNMENTS = "Microsoft.Authorization/roleAssignments/read on the regist
     code="ACRD-AUTHZ-001",
     slug="no-data-plane-role",
     good="The identity has a role that grants what it wants to do.",
-    needs=(IDENTITY, TARGET),
-    uses=(LOGIN, GRANTED, CREDENTIAL, ROLE_ASSIGNMENTS, REGISTRY),
+    needs=(SUBJECT, IDENTITY, TARGET),
+    uses=(LOGIN, GRANTED, CREDENTIAL, ROLE_ASSIGNMENTS, REGISTRY, LOGIN_SERVER),
     explains=("login-refused", "action-not-granted"),
     rows=("S2", "S4", "C4", "B7"),
 )
 def judge(
+    subject: Subject,
     identity: Identity,
     target: Target,
     login: Optional[Login],
@@ -68,6 +73,7 @@ def judge(
     credential: Optional[Credential],
     role_assignments: Optional[RoleAssignments],
     registry: Optional[Registry],
+    login_server: Optional[str],
 ) -> Judgement:
     """Fails when the token service leaves an action out, or when no assignment grants it and nothing speaks against."""
     if identity.kind not in ENTRA_KINDS:
@@ -83,9 +89,16 @@ def judge(
     certainty = _certainty(word, says_no, access)
     if certainty is not None:
         return failed(
-            f"{sentence(name_of(identity))} may not {deed(target)}.",
+            _title(identity, target, access),
             *_evidence(word, login, access, role_assignments, is_abac),
-            fix=assign_role(target, identity, role_assignments, registry, word.missing or word.wanted),
+            fix=assign_role(
+                target,
+                identity,
+                role_assignments,
+                registry,
+                word.missing or word.wanted,
+                then=log_in_again(subject, identity, target, login_server),
+            ),
             detail=_detail(access),
             confidence=certainty,
         )
@@ -106,6 +119,13 @@ def _certainty(word: Word, says_no: bool, access: Optional[Access]) -> Optional[
     return Confidence.CERTAIN if says_no or word.says is Says.REFUSES else Confidence.LIKELY
 
 
+def _title(identity: Identity, target: Target, access: Optional[Access]) -> str:
+    who = sentence(name_of(identity))
+    if access is not None and access.answer is Answer.GRANTED:
+        return f"{who} may not {deed(target)}."
+    return f"{who} has no role to {deed(target)}."
+
+
 def _evidence(
     word: Word,
     login: Optional[Login],
@@ -115,8 +135,7 @@ def _evidence(
 ) -> List[Evidence]:
     found = []
     if word.says is Says.LACKS:
-        asked, missing = ", ".join(word.wanted), ", ".join(word.missing)
-        found.append(Evidence(f"Of {asked} it does not grant: {missing}.", TOKEN_SERVICE))
+        found.append(left_out(word.wanted, word.missing))
     elif word.says is Says.REFUSES and login is not None:
         found.append(Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE))
     if word.wanted:

@@ -29,13 +29,24 @@ from ...access.grants import Answer, decide
 from ...access.registry_word import Says, registry_word
 from ...domain.finding import Evidence, Judgement, failed, not_applicable, passed, undecided
 from ...domain.outcome import Confidence
+from ...domain.subject import Subject
 from ...domain.target import Target
 from ...facts.authorization import ROLE_ASSIGNMENTS, RoleAssignments
-from ...facts.given import TARGET
+from ...facts.given import SUBJECT, TARGET
 from ...facts.identity import IDENTITY, Identity
 from ...facts.login import GRANTED, LOGIN, Granted, Login
+from ...facts.network import LOGIN_SERVER
 from ...facts.registry import REGISTRY, Registry
-from ..access_wording import ARM, ENTRA_KINDS, assign_role, deed, name_of, required_in_words, weigh_in_words
+from ..access_wording import (
+    ARM,
+    ENTRA_KINDS,
+    assign_role,
+    deed,
+    log_in_again,
+    name_of,
+    required_in_words,
+    weigh_in_words,
+)
 from ..base import rule
 
 
@@ -43,18 +54,20 @@ from ..base import rule
     code="ACRD-AUTHZ-002",
     slug="abac-ignores-legacy-roles",
     good="The roles of the identity count in the registry's mode of role assignments.",
-    needs=(IDENTITY, TARGET, REGISTRY, ROLE_ASSIGNMENTS),
-    uses=(LOGIN, GRANTED),
+    needs=(SUBJECT, IDENTITY, TARGET, REGISTRY, ROLE_ASSIGNMENTS),
+    uses=(LOGIN, GRANTED, LOGIN_SERVER),
     explains=("no-data-plane-role", "login-refused", "action-not-granted"),
     rows=("S4", "C4"),
 )
 def judge(
+    subject: Subject,
     identity: Identity,
     target: Target,
     registry: Registry,
     role_assignments: RoleAssignments,
     login: Optional[Login],
     granted: Optional[Granted],
+    login_server: Optional[str],
 ) -> Judgement:
     """Fails when only roles that the registry ignores in its mode would grant the action."""
     if identity.kind not in ENTRA_KINDS:
@@ -80,6 +93,13 @@ def judge(
         Evidence(f"roleAssignmentMode is {registry.role_assignment_mode}.", ARM),
         *weigh_in_words(role_assignments, now),
         required_in_words(now.missing, is_abac=True),
-        fix=assign_role(target, identity, role_assignments, registry, word.wanted),
+        fix=assign_role(
+            target,
+            identity,
+            role_assignments,
+            registry,
+            word.wanted,
+            then=log_in_again(subject, identity, target, login_server),
+        ),
         confidence=Confidence.CERTAIN if asked else Confidence.LIKELY,
     )

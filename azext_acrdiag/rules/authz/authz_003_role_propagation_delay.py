@@ -28,14 +28,15 @@ from ...access.grants import Answer, decide, settled
 from ...access.registry_word import Says, registry_word
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed
 from ...domain.outcome import Confidence
+from ...domain.subject import Subject
 from ...domain.target import Target
 from ...facts.authorization import ROLE_ASSIGNMENTS, RoleAssignments
-from ...facts.given import NOW, TARGET
+from ...facts.given import NOW, SUBJECT, TARGET
 from ...facts.identity import IDENTITY, Identity
 from ...facts.login import GRANTED, LOGIN, Granted, Login
 from ...facts.network import CHALLENGE, LOGIN_SERVER, Challenge
 from ...facts.registry import REGISTRY, Registry
-from ..access_wording import ARM, PROPAGATION, deed, granting_in_words, name_of
+from ..access_wording import ARM, PROPAGATION, deed, granting_in_words, log_in_again, name_of
 from ..base import rule
 from ..clock import current_time, in_words
 
@@ -44,12 +45,13 @@ from ..clock import current_time, in_words
     code="ACRD-AUTHZ-003",
     slug="role-propagation-delay",
     good="Role assignments have had the time to come into force.",
-    needs=(IDENTITY, TARGET, NOW, ROLE_ASSIGNMENTS),
+    needs=(SUBJECT, IDENTITY, TARGET, NOW, ROLE_ASSIGNMENTS),
     uses=(REGISTRY, LOGIN, GRANTED, CHALLENGE, LOGIN_SERVER),
     explains=("no-data-plane-role", "login-refused", "action-not-granted"),
     rows=("C4", "B8"),
 )
 def judge(
+    subject: Subject,
     identity: Identity,
     target: Target,
     now: datetime,
@@ -78,7 +80,10 @@ def judge(
         *granting_in_words(role_assignments, access),
         fix=Fix(
             "Wait, then log in again: a token keeps the rights it was issued with. Memberships of groups take longer.",
-            (f"docker logout {login_server or target.name}", f"az acr login --name {target.name}"),
+            (
+                f"docker logout {login_server or target.name}",
+                *log_in_again(subject, identity, target, login_server),
+            ),
             "you",
             PROPAGATION,
         ),

@@ -9,9 +9,8 @@ Why it matters
     not take, or a role that was removed while a token still carries it.
 
 How it is detected
-    What the token service grants is compared with what the role assignments that Azure Resource Manager shows, those of
-    the last 15 minutes left out, would
-    grant.
+    What the token service grants is compared with what the role assignments that Azure Resource Manager shows would
+    grant. An assignment of the last 15 minutes may not be in force yet and contradicts nothing.
 
 Fix
     Get a fresh sign-in and a fresh login, which removes whatever is old. If the two still disagree, look for deny
@@ -32,10 +31,11 @@ from ...access.grants import Answer, decide, settled
 from ...access.registry_word import Says, Word, registry_word
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, warned
 from ...domain.outcome import Confidence
+from ...domain.subject import Subject, SubjectKind
 from ...domain.target import Target
 from ...facts.authorization import ROLE_ASSIGNMENTS, RoleAssignments
-from ...facts.given import NOW, TARGET
-from ...facts.identity import IDENTITY, Identity
+from ...facts.given import NOW, SUBJECT, TARGET
+from ...facts.identity import IDENTITY, Identity, IdentityKind
 from ...facts.login import GRANTED, LOGIN, Granted, Login
 from ...facts.network import CHALLENGE, LOGIN_SERVER, Challenge
 from ...facts.registry import REGISTRY, Registry
@@ -44,6 +44,8 @@ from ..access_wording import (
     TOKEN_SERVICE,
     deed,
     granting_in_words,
+    left_out,
+    log_in_again,
     name_of,
     sentence,
     weigh_in_words,
@@ -57,12 +59,13 @@ from ..wording import MINUTES, quote_answer
     code="ACRD-AUTHZ-005",
     slug="access-contradiction",
     good="The registry grants what the role assignments say, and no more.",
-    needs=(IDENTITY, TARGET, NOW, ROLE_ASSIGNMENTS),
+    needs=(SUBJECT, IDENTITY, TARGET, NOW, ROLE_ASSIGNMENTS),
     uses=(REGISTRY, LOGIN, GRANTED, CHALLENGE, LOGIN_SERVER),
     explains=("no-data-plane-role", "login-refused", "action-not-granted"),
     rows=("S4", "B8"),
 )
 def judge(
+    subject: Subject,
     identity: Identity,
     target: Target,
     now: datetime,
@@ -80,7 +83,7 @@ def judge(
     word = registry_word(target, login, granted, is_abac)
     access = decide(role_assignments.assignments, word.wanted, is_abac)
     in_force = decide(settled(role_assignments.assignments, current_time(now, challenge)), word.wanted, is_abac)
-    fix = _fix(target, registry, login_server)
+    fix = _fix(subject, identity, target, registry, login_server)
     if word.says in (Says.LACKS, Says.REFUSES) and in_force.answer is Answer.GRANTED:
         return failed(
             f"A role lets {name_of(identity)} {deed(target)}, but {target.name} does not.",
@@ -105,7 +108,7 @@ def judge(
 def _said(word: Word, login: Optional[Login]) -> Evidence:
     if word.says is Says.REFUSES and login is not None:
         return Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE)
-    return Evidence(f"It does not grant: {', '.join(word.missing)}.", TOKEN_SERVICE)
+    return left_out(word.wanted, word.missing)
 
 
 def _reasons(identity: Identity) -> str:
@@ -118,12 +121,13 @@ def _reasons(identity: Identity) -> str:
     )
 
 
-def _fix(target: Target, registry: Optional[Registry], login_server: Optional[str]) -> Fix:
-    commands = [
-        f"docker logout {login_server or target.name}",
-        "az account clear && az login",
-        f"az acr login --name {target.name}",
-    ]
+def _fix(
+    subject: Subject, identity: Identity, target: Target, registry: Optional[Registry], login_server: Optional[str]
+) -> Fix:
+    commands = [f"docker logout {login_server or target.name}"]
+    if subject.kind is SubjectKind.SIGNED_IN and identity.kind is IdentityKind.USER:
+        commands += ["az logout", f"az login --tenant {identity.tenant_id}" if identity.tenant_id else "az login"]
+    commands += log_in_again(subject, identity, target, login_server)
     if registry is not None:
         path = f"{registry.resource_id}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01"
         commands.append(f'az rest --method get --uri "{path}"')

@@ -24,13 +24,13 @@ from __future__ import annotations
 from typing import Optional
 
 from ...access.registry_word import Says, registry_word
-from ...domain.finding import Evidence, Fix, Judgement, failed, passed, undecided
+from ...domain.finding import Fix, Judgement, failed, passed, undecided
 from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.identity import IDENTITY, Identity
 from ...facts.login import GRANTED, LOGIN, Granted, Login
 from ...facts.registry import REGISTRY, Registry
-from ..access_wording import GRANTS_ROLES, PROPAGATION, TOKEN_SERVICE, deed, name_of, registry_scope, sentence
+from ..access_wording import GRANTS_ROLES, PROPAGATION, deed, left_out, name_of, registry_scope, sentence
 from ..base import rule
 
 
@@ -60,7 +60,7 @@ def judge(
         scope = registry_scope(target, registry.resource_id if registry else None)
         return failed(
             f"{target.name} does not let {name_of(identity)} {deed(target)}.",
-            Evidence(f"Of {', '.join(word.wanted)} it does not grant: {', '.join(word.missing)}.", TOKEN_SERVICE),
+            left_out(word.wanted, word.missing),
             fix=Fix(
                 "Have the identity given the right that is missing.",
                 (f"az role assignment list --scope {scope} --include-inherited --output table",),

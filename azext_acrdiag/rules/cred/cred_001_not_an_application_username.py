@@ -89,11 +89,11 @@ def _evidence(login: Optional[Login], match: Optional[UsernameMatch]) -> List[Ev
     found = []
     if login is not None:
         found.append(Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE))
-    if match is not None:
+    if match is not None and match.match is DirectoryMatch.NOTHING:
+        found.append(Evidence("The directory shows nothing of that name.", "Microsoft Graph"))
+    elif match is not None:
         whose = f" ({match.display_name})" if match.display_name else ""
-        found.append(
-            Evidence(f"As the directory has it, the user name is: {match.match.value}{whose}.", "Microsoft Graph")
-        )
+        found.append(Evidence(f"In the directory it is the {match.match.value}{whose}.", "Microsoft Graph"))
     return found
 
 

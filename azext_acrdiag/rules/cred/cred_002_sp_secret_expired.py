@@ -146,12 +146,12 @@ def _certainty(known: _Known, refused: bool) -> Optional[Confidence]:
 def _ended(known: _Known, answer: Evidence, confidence: Confidence) -> Judgement:
     which = [each for each in known.used if each in known.ended] or known.ended
     last = max((each.end for each in which if each.end), default=None)
-    when = f" on {in_words(last)}" if last else ""
+    what_happened = f"ended on {in_words(last)}" if last else "has ended"
     listed = (
         Evidence(f"{_label(each)} ended on {in_words(each.end)}.", "Microsoft Graph") for each in which if each.end
     )
     return failed(
-        f"The client secret of {known.name} has ended{when}.", answer, *listed, fix=_fix(known), confidence=confidence
+        f"The client secret of {known.name} {what_happened}.", answer, *listed, fix=_fix(known), confidence=confidence
     )
 
 

@@ -83,6 +83,8 @@ def judge(
     if by_code is not None:
         return by_code
     if login is None:
+        if entra_answer is not None and not entra_answer.succeeded:
+            return not_applicable("Entra refuses the identity for another reason.")
         return undecided("The registry could not be asked whether it knows the identity.")
     answer = Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE)
     if says_unknown_user(login):

@@ -25,11 +25,10 @@ from __future__ import annotations
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
-from ...domain.subject import ZERO_GUID, Subject, SubjectKind
+from ...domain.subject import ZERO_GUID
 from ...domain.target import Target
-from ...facts.given import SUBJECT, TARGET
+from ...facts.given import TARGET
 from ...facts.login import CREDENTIAL, LOGIN, Credential, Login, SecretShape
-from ...facts.machine import STORED_LOGINS, EntryKind, StoredLogins
 from ...facts.network import LOGIN_SERVER
 from ..access_wording import TOKEN_SERVICE
 from ..base import rule
@@ -42,25 +41,18 @@ _OWN_TOKENS = (SecretShape.REFRESH_TOKEN, SecretShape.ACCESS_TOKEN)
     code="ACRD-CRED-007",
     slug="expose-token-wrong-username",
     good="A token that serves as password goes with the right user name and the right registry.",
-    needs=(SUBJECT, CREDENTIAL, TARGET),
-    uses=(LOGIN, LOGIN_SERVER, STORED_LOGINS),
+    needs=(CREDENTIAL, TARGET),
+    uses=(LOGIN, LOGIN_SERVER),
     explains=("login-refused", "not-an-application-username", "sp-secret-wrong", "access-contradiction"),
     rows=("B5",),
 )
-def judge(
-    subject: Subject,
-    credential: Credential,
-    target: Target,
-    login: Optional[Login],
-    login_server: Optional[str],
-    stored_logins: Optional[StoredLogins],
-) -> Judgement:
+def judge(credential: Credential, target: Target, login: Optional[Login], login_server: Optional[str]) -> Judgement:
     """Fails for a token with a user name that does not go with it, and for a token that is not this registry's."""
     if credential.shape not in (*_OWN_TOKENS, SecretShape.ENTRA_TOKEN):
         return not_applicable("The password is no token.")
     if login is not None and login.accepted:
         return passed("The registry accepts the token.")
-    title = _mistake(subject, credential, target, login_server, stored_logins)
+    title = _mistake(credential, target, login_server)
     if title is None:
         return passed("User name and token go together.")
     evidence = [Evidence(f"The password is {credential.shape.value}.", credential.origin)]
@@ -69,29 +61,15 @@ def judge(
     return failed(title, *evidence, fix=_fix(target, login_server))
 
 
-def _mistake(
-    subject: Subject,
-    credential: Credential,
-    target: Target,
-    login_server: Optional[str],
-    stored_logins: Optional[StoredLogins],
-) -> Optional[str]:
+def _mistake(credential: Credential, target: Target, login_server: Optional[str]) -> Optional[str]:
     if credential.shape is SecretShape.ENTRA_TOKEN:
         return f"The password is a token of Entra, which {target.name} does not take for a password."
     audience = credential.claims.audience if credential.claims else None
     if audience and login_server and audience.lower() != login_server.lower():
         return f"The password is a token of {audience}, not of {login_server}."
-    if credential.username != ZERO_GUID and _is_a_password(subject, stored_logins):
+    if credential.username != ZERO_GUID and not credential.is_identity_token:
         return f"The password is a token of the registry, but the user name is {credential.username}."
     return None
-
-
-def _is_a_password(subject: Subject, stored_logins: Optional[StoredLogins]) -> bool:
-    """Whether the client sends the token as a password: beside an identity token it stores any user name at all."""
-    if subject.kind is not SubjectKind.STORED:
-        return True
-    entry = stored_logins.entry if stored_logins else None
-    return entry is not None and entry.kind is EntryKind.PASSWORD
 
 
 def _fix(target: Target, login_server: Optional[str]) -> Fix:

@@ -46,8 +46,8 @@ def judge(stored_logins: StoredLogins, login_server: str) -> Judgement:
         f"The container client cannot use its configuration {path}.",
         Evidence(stored_logins.problem, path),
         fix=Fix(
-            text="Give the file back to its user if it belongs to another one; if its JSON is broken, repair it, or put "
-            "it aside and log in again.",
+            text="Give the file back to its user if it belongs to another one; if its JSON is broken, repair it, or "
+            "put it aside and log in again.",
             commands=(
                 f'sudo chown "$(id -un)" {quoted}',
                 f"mv {quoted} {shlex.quote(path + '.broken')}",

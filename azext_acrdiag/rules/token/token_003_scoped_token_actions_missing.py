@@ -86,18 +86,35 @@ def _lacks(token: ScopedToken, target: Target, lacking: Tuple[str, ...], locatio
     else:
         held = [action for action in token.actions if action.startswith("repositories/")]
         evidence = Evidence(f"The scope map {token.scope_map} holds: {', '.join(held) or 'nothing'}.", ARM)
-    command = (
-        f"az acr scope-map update --name {token.scope_map or 'SCOPE_MAP'} --registry {target.name} "
-        f"--add-repository {target.repository} {' '.join(lacking)}{subscription_option(location)}"
-    )
     return failed(
         f"The scope map of the token {token.name} lacks {words} for {target.repository}.",
         evidence,
         detail=f"The token cannot {deed(target)}.",
-        fix=Fix(
-            "Add the actions to the scope map; all tokens that use it get them.", (command,), WRITES_REGISTRY, AT_ONCE
-        ),
+        fix=_fix(token, target, lacking, subscription_option(location)),
         confidence=Confidence.LIKELY if token.actions is None else Confidence.CERTAIN,
+    )
+
+
+def _fix(token: ScopedToken, target: Target, lacking: Tuple[str, ...], option: str) -> Fix:
+    wanted = (SCOPE_MAP_ACTIONS[action] for action in wanted_actions(target))
+    if (token.scope_map or "").startswith("_"):
+        name = f"{token.name}-map"
+        return Fix(
+            "The scope map is one of the registry's own, which cannot be changed: make one and give it to the token.",
+            (
+                f"az acr scope-map create --name {name} --registry {target.name} "
+                f"--repository {target.repository} {' '.join(wanted)}{option}",
+                f"az acr token update --name {token.name} --registry {target.name} --scope-map {name}{option}",
+            ),
+            WRITES_REGISTRY,
+            AT_ONCE,
+        )
+    command = (
+        f"az acr scope-map update --name {token.scope_map or 'SCOPE_MAP'} --registry {target.name} "
+        f"--add-repository {target.repository} {' '.join(lacking)}{option}"
+    )
+    return Fix(
+        "Add the actions to the scope map; all tokens that use it get them.", (command,), WRITES_REGISTRY, AT_ONCE
     )
 
 

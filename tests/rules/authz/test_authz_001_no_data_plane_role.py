@@ -17,11 +17,11 @@ NOTHING_READABLE = BROKEN["no role to push, nothing readable in Azure Resource M
 def test_the_token_service_leaves_push_out() -> None:
     result = judged(judge, NO_PUSH)
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
-    assert result.title == "developer@contoso.com may not push team/api to contosoapps."
+    assert result.title == "developer@contoso.com has no role to push team/api to contosoapps."
     texts = [line.text for line in result.evidence]
-    assert texts[0] == "Of pull, push it does not grant: push."
+    assert texts[0] == "Asked for pull, push, it leaves out push."
     assert "Microsoft.ContainerRegistry/registries/push/write" in texts[1]
-    assert texts[2] == "AcrPull at the resource contosoapps does not hold the permission."
+    assert texts[2] == "AcrPull at the registry contosoapps does not hold the permission."
     assert result.fix
     assert result.fix.commands[0] == (
         f"az role assignment create --assignee-object-id {facts.OBJECT_ID} --assignee-principal-type User "

@@ -18,7 +18,7 @@ def test_a_role_that_the_token_service_does_not_honour() -> None:
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.LIKELY)
     assert result.title == "A role lets developer@contoso.com pull team/api from contosoapps, but contosoapps does not."
     texts = [line.text for line in result.evidence]
-    assert texts == ["It does not grant: pull.", "AcrPush at the resource contosoapps grants it."]
+    assert texts == ["Asked for pull, it leaves out pull.", "AcrPush at the registry contosoapps grants pull."]
 
 
 def test_a_refusal_is_only_possibly_a_contradiction() -> None:

@@ -29,7 +29,7 @@ def test_a_token_with_everything_is_the_proof() -> None:
 def test_a_token_that_lacks_an_action() -> None:
     result = judged(judge, BROKEN["no role to push"])
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
-    assert result.evidence[0].text == "Of pull, push it does not grant: push."
+    assert result.evidence[0].text == "Asked for pull, push, it leaves out push."
 
 
 def test_an_accepted_login_proves_a_login() -> None:

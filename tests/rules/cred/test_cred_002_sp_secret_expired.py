@@ -22,7 +22,7 @@ def secrets(*found: ClientSecret, complete: bool = True) -> ApplicationSecrets:
 def test_all_have_ended_and_the_registry_refuses() -> None:
     result = judged(judge, BROKEN["secret ended, given"])
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
-    assert result.title == f"The client secret of ci-pull ({facts.APP_ID}) has ended on 2026-11-20 10:00 UTC."
+    assert result.title == f"The client secret of ci-pull ({facts.APP_ID}) ended on 2026-11-20 10:00 UTC."
     assert result.fix
     assert result.fix.commands[0] == f"az ad app credential reset --id {facts.APP_ID} --append --years 1"
 

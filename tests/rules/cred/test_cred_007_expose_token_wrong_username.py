@@ -7,7 +7,6 @@ from dataclasses import replace
 from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.domain.subject import ZERO_GUID
 from azext_acrdiag.facts.login import SecretShape
-from azext_acrdiag.facts.machine import EntryKind
 from azext_acrdiag.rules.cred.cred_007_expose_token_wrong_username import judge
 from tests.rules import facts
 from tests.rules.fact_sets import BROKEN, CLAIMS, GIVEN, REFRESH_TOKEN, STORED_TOKEN, judged
@@ -46,18 +45,14 @@ def test_the_zero_guid_goes_with_it() -> None:
     assert result.outcome is Outcome.PASS
 
 
-def test_beside_a_stored_identity_token_any_user_name_goes() -> None:
-    stored = replace(REFRESH_TOKEN, username="<token>")
+def test_beside_an_identity_token_any_user_name_goes() -> None:
+    stored = replace(REFRESH_TOKEN, username="", is_identity_token=True)
     assert judged(judge, STORED_TOKEN, credential=stored, login=facts.REFUSED).outcome is Outcome.PASS
 
 
 def test_a_token_stored_as_password_takes_the_zero_guid() -> None:
-    entry = replace(STORED_TOKEN["stored_logins"].entry, kind=EntryKind.PASSWORD, username="developer")
-    logins = replace(STORED_TOKEN["stored_logins"], entry=entry)
     stored = replace(REFRESH_TOKEN, username="developer")
-    known = {**STORED_TOKEN, "credential": stored, "login": facts.REFUSED}
-    assert judged(judge, known, stored_logins=logins).outcome is Outcome.FAIL
-    assert judged(judge, known, stored_logins=None).outcome is Outcome.PASS
+    assert judged(judge, STORED_TOKEN, credential=stored, login=facts.REFUSED).outcome is Outcome.FAIL
 
 
 def test_silent_about_passwords_and_accepted_tokens() -> None:

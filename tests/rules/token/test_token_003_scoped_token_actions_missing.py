@@ -23,6 +23,17 @@ def test_push_takes_content_write() -> None:
     )
 
 
+def test_a_system_scope_map_is_replaced_not_changed() -> None:
+    system = replace(facts.SCOPED_TOKEN, scope_map="_repositories_pull", actions=("repositories/*/content/read",))
+    result = judged(judge, NO_PUSH, scoped_token=system)
+    assert result.fix
+    assert result.fix.commands == (
+        "az acr scope-map create --name ci-token-map --registry contosoapps "
+        "--repository team/api content/read content/write",
+        "az acr token update --name ci-token --registry contosoapps --scope-map ci-token-map",
+    )
+
+
 def test_push_takes_content_read_too() -> None:
     writes = replace(facts.SCOPED_TOKEN, actions=("repositories/team/api/content/write",))
     assert "lacks content/read" in judged(judge, NO_PUSH, scoped_token=writes).title
