@@ -13,7 +13,8 @@ from azext_acrdiag.engine.rank import Ranking, rank
 from azext_acrdiag.engine.resolve import Facts
 from azext_acrdiag.rules.catalog import all_rules
 
-from .fact_sets import BROKEN, HEALTHY, FactSet
+from .broken_sets import BROKEN
+from .fact_sets import HEALTHY, FactSet
 
 CAUSES: dict[str, tuple[str, ...]] = {
     "secret ended, given": ("sp-secret-expired",),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.rules.authn.authn_003_login_refused import judge
 from tests.rules import facts
-from tests.rules.fact_sets import BROKEN, GIVEN, SIGNED_IN, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import GIVEN, SIGNED_IN, judged
 
 
 def test_a_refusal_is_quoted() -> None:

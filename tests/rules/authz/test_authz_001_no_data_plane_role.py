@@ -8,7 +8,8 @@ from azext_acrdiag.domain.action import Action
 from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.rules.authz.authz_001_no_data_plane_role import judge
 from tests.rules import facts
-from tests.rules.fact_sets import ADMIN, ASSIGNEE, BROKEN, GIVEN, SIGNED_IN, STORED_TOKEN, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import ADMIN, ASSIGNEE, GIVEN, SIGNED_IN, STORED_TOKEN, judged
 
 NO_PUSH = BROKEN["no role to push"]
 NOTHING_READABLE = BROKEN["no role to push, nothing readable in Azure Resource Manager"]

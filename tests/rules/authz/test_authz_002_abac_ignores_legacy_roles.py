@@ -11,7 +11,8 @@ from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.facts.authorization import RoleDefinition
 from azext_acrdiag.rules.authz.authz_002_abac_ignores_legacy_roles import judge
 from tests.rules import facts
-from tests.rules.fact_sets import ASSIGNEE, BROKEN, SIGNED_IN, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import ASSIGNEE, SIGNED_IN, judged
 
 IGNORED = BROKEN["legacy role on a registry in ABAC mode"]
 

@@ -9,7 +9,8 @@ from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.facts.authorization import RoleAssignments
 from azext_acrdiag.rules.authz.authz_003_role_propagation_delay import judge
 from tests.rules import facts
-from tests.rules.fact_sets import BROKEN, SIGNED_IN, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import SIGNED_IN, judged
 
 YOUNG = BROKEN["role two minutes old"]
 

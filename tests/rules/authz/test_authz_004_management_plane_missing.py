@@ -8,7 +8,8 @@ from azext_acrdiag.domain.outcome import Outcome
 from azext_acrdiag.facts.network import Contact
 from azext_acrdiag.rules.authz.authz_004_management_plane_missing import judge
 from tests.rules import facts
-from tests.rules.fact_sets import BROKEN, SIGNED_IN, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import SIGNED_IN, judged
 
 HIDDEN = BROKEN["registry not shown"]
 

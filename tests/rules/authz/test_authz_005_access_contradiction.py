@@ -8,7 +8,8 @@ from datetime import timedelta
 from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.rules.authz.authz_005_access_contradiction import judge
 from tests.rules import facts
-from tests.rules.fact_sets import ADMIN, BROKEN, GIVEN, SIGNED_IN, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import ADMIN, GIVEN, SIGNED_IN, judged
 
 NOT_GRANTED = BROKEN["role, but not granted"]
 

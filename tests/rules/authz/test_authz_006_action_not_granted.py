@@ -9,7 +9,8 @@ from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.facts.registry import ABAC_MODE
 from azext_acrdiag.rules.authz.authz_006_action_not_granted import judge
 from tests.rules import facts
-from tests.rules.fact_sets import ADMIN, ANONYMOUS, BROKEN, CLAIMS, SIGNED_IN, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import ADMIN, ANONYMOUS, CLAIMS, SIGNED_IN, judged
 
 ANYWHERE = replace(facts.TARGET, repository=None, tag=None)
 READS = replace(facts.LOGIN, claims=CLAIMS)

@@ -11,7 +11,8 @@ from azext_acrdiag.domain.subject import ZERO_GUID
 from azext_acrdiag.facts.identity import DirectoryMatch, UsernameMatch
 from azext_acrdiag.rules.cred.cred_001_not_an_application_username import judge
 from tests.rules import facts
-from tests.rules.fact_sets import BROKEN, GIVEN, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import GIVEN, judged
 
 UNKNOWN = {**GIVEN, "login": facts.UNKNOWN_USER, "username_match": None}
 

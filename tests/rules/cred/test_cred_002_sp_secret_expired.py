@@ -9,7 +9,8 @@ from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.facts.identity import ApplicationSecrets, ClientSecret
 from azext_acrdiag.rules.cred.cred_002_sp_secret_expired import judge
 from tests.rules import facts
-from tests.rules.fact_sets import ASSIGNEE, BROKEN, GIVEN, SIGNED_IN, SIGNED_IN_PRINCIPAL, STORED_TOKEN, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import ASSIGNEE, GIVEN, SIGNED_IN, SIGNED_IN_PRINCIPAL, STORED_TOKEN, judged
 
 ENDED = replace(facts.CLIENT_SECRET, display_name="old", end=facts.NOW - timedelta(days=3))
 OTHER = replace(facts.CLIENT_SECRET, display_name="new", hint="xyz")

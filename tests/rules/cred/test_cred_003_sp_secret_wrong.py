@@ -9,7 +9,8 @@ from azext_acrdiag.domain.secret import Secret
 from azext_acrdiag.facts.login import SecretShape
 from azext_acrdiag.rules.cred.cred_003_sp_secret_wrong import judge
 from tests.rules import facts
-from tests.rules.fact_sets import ADMIN, BROKEN, GIVEN, SIGNED_IN_PRINCIPAL, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import ADMIN, GIVEN, SIGNED_IN_PRINCIPAL, judged
 
 WRONG = BROKEN["secret wrong"]
 

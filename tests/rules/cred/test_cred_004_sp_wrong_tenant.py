@@ -10,7 +10,8 @@ from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.facts.identity import DirectoryMatch, DirectoryState, UsernameMatch
 from azext_acrdiag.rules.cred.cred_004_sp_wrong_tenant import judge
 from tests.rules import facts
-from tests.rules.fact_sets import BROKEN, GIVEN, SIGNED_IN, SIGNED_IN_PRINCIPAL, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import GIVEN, SIGNED_IN, SIGNED_IN_PRINCIPAL, judged
 
 FOREIGN = BROKEN["service principal of another tenant"]
 OTHER_TENANT = "22222222-0000-0000-0000-000000000002"

@@ -9,7 +9,8 @@ import pytest
 from azext_acrdiag.domain.outcome import Outcome
 from azext_acrdiag.rules.cred.cred_005_admin_user_disabled import judge
 from tests.rules import facts
-from tests.rules.fact_sets import ADMIN, BROKEN, GIVEN, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import ADMIN, GIVEN, judged
 
 
 @pytest.mark.parametrize("username", ["contosoapps", "ContosoApps"])

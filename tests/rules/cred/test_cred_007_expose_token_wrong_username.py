@@ -9,7 +9,8 @@ from azext_acrdiag.domain.subject import ZERO_GUID
 from azext_acrdiag.facts.login import SecretShape
 from azext_acrdiag.rules.cred.cred_007_expose_token_wrong_username import judge
 from tests.rules import facts
-from tests.rules.fact_sets import BROKEN, CLAIMS, GIVEN, REFRESH_TOKEN, STORED_TOKEN, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import CLAIMS, GIVEN, REFRESH_TOKEN, STORED_TOKEN, judged
 
 WRONG = BROKEN["token with a wrong user name"]
 

@@ -8,7 +8,8 @@ from azext_acrdiag.domain.action import Action
 from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.rules.cred.cred_008_anonymous_pull_stale_credentials import judge
 from tests.rules import facts
-from tests.rules.fact_sets import BROKEN, STORED, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import STORED, judged
 
 STALE = BROKEN["stored credential before anonymous pull"]
 NO_PULL = replace(facts.GRANTED, granted=())

@@ -7,7 +7,8 @@ import pytest
 from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.rules.cred.cred_009_sp_disabled import judge
 from tests.rules import facts
-from tests.rules.fact_sets import ASSIGNEE, BROKEN, GIVEN, SIGNED_IN, SIGNED_IN_PRINCIPAL, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import ASSIGNEE, GIVEN, SIGNED_IN, SIGNED_IN_PRINCIPAL, judged
 
 DISABLED = BROKEN["service principal disabled"]
 

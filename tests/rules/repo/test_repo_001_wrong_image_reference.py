@@ -10,7 +10,8 @@ from azext_acrdiag.facts.network import RegistryError
 from azext_acrdiag.facts.repository import Presence
 from azext_acrdiag.rules.repo.repo_001_wrong_image_reference import judge
 from tests.rules import facts
-from tests.rules.fact_sets import BROKEN, SIGNED_IN, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import SIGNED_IN, judged
 
 NO_TAG = BROKEN["no such tag"]
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.rules.token.token_001_scoped_token_disabled import judge
 from tests.rules import facts
-from tests.rules.fact_sets import BROKEN, SCOPED_TOKEN, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import SCOPED_TOKEN, judged
 
 
 def test_a_disabled_token() -> None:

@@ -9,7 +9,8 @@ from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.facts.repository import ScopedToken, TokenPassword
 from azext_acrdiag.rules.token.token_002_scoped_token_password_expired import judge
 from tests.rules import facts
-from tests.rules.fact_sets import BROKEN, SCOPED_TOKEN, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import SCOPED_TOKEN, judged
 
 ENDED = TokenPassword("password1", facts.NOW - timedelta(days=90), facts.NOW - timedelta(days=1))
 VALID = TokenPassword("password2", facts.NOW - timedelta(days=90), None)

@@ -8,7 +8,8 @@ from azext_acrdiag.domain.action import Action
 from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.rules.token.token_003_scoped_token_actions_missing import judge
 from tests.rules import facts
-from tests.rules.fact_sets import BROKEN, SCOPED_TOKEN, judged
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import SCOPED_TOKEN, judged
 
 NO_PUSH = BROKEN["token cannot push"]
 
