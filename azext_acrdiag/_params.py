@@ -1,28 +1,16 @@
 """Arguments of the commands."""
 
+GROUP = "acr diagnose-login"
 ACTIONS = ["login", "pull", "push", "delete", "metadata-read", "metadata-write", "catalog"]
 FAIL_ON = ["error", "warning", "never"]
 FAMILIES = ["ENV", "NAME", "NET", "CRED", "AUTHN", "AUTHZ", "TOKEN", "REG", "REPO", "SVC", "LOG"]
 
 
-def load_arguments(self, command):
-    """Describe the arguments of the command that is about to run (or of all, for completion)."""
-    if command in ("acr diagnose-login", "acr diagnose-login run"):
-        _run_arguments(self, command)
-    elif command == "acr diagnose-login list-rules":
-        from azure.cli.core.commands.parameters import get_enum_type
-
-        with self.argument_context(command) as context:
-            context.argument("family", arg_type=get_enum_type(FAMILIES), help="Only rules of this family.")
-    elif command == "acr diagnose-login explain":
-        with self.argument_context(command) as context:
-            context.argument("code", help="Code or name of a rule, or a title of `az acr check-health`.")
-
-
-def _run_arguments(self, command):
+def load_arguments(self, _):
+    """Describe the arguments; those of the group count for each of its commands and for the shortcut."""
     from azure.cli.core.commands.parameters import get_enum_type
 
-    with self.argument_context(command) as context:
+    with self.argument_context(GROUP) as context:
         context.argument(
             "name",
             options_list=["--name", "-n"],
@@ -39,7 +27,7 @@ def _run_arguments(self, command):
         )
         context.argument("timeout", type=int, help="Seconds after which what is not known yet counts as unknown.")
         context.ignore("target", "subjects")
-    with self.argument_context(command, arg_group="Identity under test") as context:
+    with self.argument_context(GROUP, arg_group="Identity under test") as context:
         context.argument(
             "username",
             options_list=["--username", "-u"],
@@ -57,3 +45,7 @@ def _run_arguments(self, command):
             action="store_true",
             help="Do not ask Docker's credential helper for the stored credential.",
         )
+    with self.argument_context(f"{GROUP} list-rules") as context:
+        context.argument("family", arg_type=get_enum_type(FAMILIES), help="Only rules of this family.")
+    with self.argument_context(f"{GROUP} explain") as context:
+        context.argument("code", help="Code or name of a rule, or a title of `az acr check-health`.")
