@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,9 +24,16 @@ print(json.dumps(sorted(set(sys.modules) - before)))
 """
 
 
-def test_loading_imports_neither_requests_nor_an_sdk_nor_threads() -> None:
+def test_loading_imports_neither_requests_nor_an_sdk_nor_threads(tmp_path: Path) -> None:
+    environment = {**os.environ, "AZURE_CONFIG_DIR": str(tmp_path)}
     output = subprocess.run(
-        [sys.executable, "-c", PROBE], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", PROBE],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     ).stdout
     added = json.loads(output)
     heavy = ("requests", "azure.mgmt", "msrest", "jwt", "cryptography", "concurrent.futures", "asyncio", "urllib3")
