@@ -58,6 +58,7 @@ def diagnose(
         findings=ranking.findings,
         seconds=round(time.monotonic() - started, 1),
         version=VERSION,
+        observed_at=unwrap(facts[(given.NOW, None)]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Optional, Tuple
 
 from .outcome import Confidence, Outcome
@@ -28,6 +29,15 @@ class Fix:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """A point in time that the conclusion rests on, such as the end of a secret."""
+
+    at: datetime
+    what: str
+    """What happened or will happen then, as a sentence that holds before and after: `The secret "main" ends.`"""
+
+
+@dataclass(frozen=True)
 class Judgement:
     """The result of one rule before the engine adds the rule's code and the subject."""
 
@@ -39,25 +49,36 @@ class Judgement:
     fix: Optional[Fix] = None
     needs: Optional[str] = None
     """For `unknown`: the permission, tool or network path that was missing."""
+    moments: Tuple[Moment, ...] = ()
 
 
-def passed(title: str, *evidence: Evidence) -> Judgement:
+def passed(title: str, *evidence: Evidence, moments: Tuple[Moment, ...] = ()) -> Judgement:
     """The good state was observed."""
-    return Judgement(Outcome.PASS, title, evidence=evidence)
+    return Judgement(Outcome.PASS, title, evidence=evidence, moments=moments)
 
 
 def failed(
-    title: str, *evidence: Evidence, fix: Fix, detail: str = "", confidence: Confidence = Confidence.CERTAIN
+    title: str,
+    *evidence: Evidence,
+    fix: Fix,
+    detail: str = "",
+    confidence: Confidence = Confidence.CERTAIN,
+    moments: Tuple[Moment, ...] = (),
 ) -> Judgement:
     """The action cannot work while this holds."""
-    return Judgement(Outcome.FAIL, title, detail, confidence, evidence, fix)
+    return Judgement(Outcome.FAIL, title, detail, confidence, evidence, fix, moments=moments)
 
 
 def warned(
-    title: str, *evidence: Evidence, fix: Fix, detail: str = "", confidence: Confidence = Confidence.CERTAIN
+    title: str,
+    *evidence: Evidence,
+    fix: Fix,
+    detail: str = "",
+    confidence: Confidence = Confidence.CERTAIN,
+    moments: Tuple[Moment, ...] = (),
 ) -> Judgement:
     """Works now or for somebody else, but deserves attention."""
-    return Judgement(Outcome.WARN, title, detail, confidence, evidence, fix)
+    return Judgement(Outcome.WARN, title, detail, confidence, evidence, fix, moments=moments)
 
 
 def undecided(detail: str, needs: Optional[str] = None) -> Judgement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Optional, Tuple
 
 from .finding import Finding
@@ -52,6 +53,8 @@ class Report:
     findings: Tuple[Finding, ...]
     seconds: float
     version: str
+    observed_at: datetime
+    """This machine's clock in UTC when the facts were read."""
 
     @property
     def not_checked(self) -> Tuple[Finding, ...]:

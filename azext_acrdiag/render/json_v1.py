@@ -22,15 +22,19 @@ findings
     `n/a`), `confidence` (`certain`, `likely`, `possible`; null unless it failed or warned), `subject` (a kind; null for
     the run as a whole), `title`, `detail`, `evidence` (list of `text`, `source`), `fix` (`text`, `commands`, `who`,
     `takesEffect`; or null), `needs` (what was missing to look), `explainedBy` (code of the finding that accounts for
-    it), `skippedBecause` (code of the finding that stood in the way).
+    it), `skippedBecause` (code of the finding that stood in the way), `moments` (list of `at`, `what`: when secrets and
+    tokens end).
 notChecked
     Findings that are `unknown`: `code`, `slug`, `subject`, `detail`, `needs`.
 timing
-    `seconds` of the run.
+    `seconds` of the run; `observedAt`, when it began by this machine's clock.
+
+Times are in UTC, as `2026-11-23T18:30:00Z`.
 """
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Any, Dict, Optional
 
 from ..domain.finding import Finding, Fix
@@ -76,7 +80,7 @@ def to_json(report: Report) -> Dict[str, Any]:
         "wouldFailNext": [_finding(finding) for finding in report.would_fail_next],
         "findings": [_finding(finding) for finding in report.findings],
         "notChecked": [_not_checked(finding) for finding in report.not_checked],
-        "timing": {"seconds": report.seconds},
+        "timing": {"seconds": report.seconds, "observedAt": _time(report.observed_at)},
     }
     cleaned: Dict[str, Any] = _cleaned(document)
     return cleaned
@@ -99,6 +103,7 @@ def _finding(finding: Finding) -> Dict[str, Any]:
         "needs": judgement.needs,
         "explainedBy": finding.explained_by,
         "skippedBecause": finding.skipped_because,
+        "moments": [{"at": _time(moment.at), "what": moment.what} for moment in judgement.moments],
     }
 
 
@@ -116,6 +121,10 @@ def _not_checked(finding: Finding) -> Dict[str, Any]:
         "detail": finding.judgement.detail,
         "needs": finding.judgement.needs,
     }
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _kind(subject: Optional[Subject]) -> Optional[str]:

@@ -14,10 +14,13 @@ WRITES_REGISTRY = "write permission on the registry, for example Contributor"
 
 
 def quote_answer(status: Optional[int], error: Optional[RegistryError], who: str = "The registry") -> str:
-    """The status and, where there is one, the message in its own words."""
-    if error is not None and error.message:
-        return f'{who} answered {status}: "{error.message}"'
-    return f"{who} answered {status}."
+    """The status, the message in its own words, and the correlation id that Azure's support finds the request by."""
+    message = error.message if error is not None and error.message else ""
+    answer = f'{who} answered {status}: "{message}"' if message else f"{who} answered {status}."
+    correlation_id = error.correlation_id if error is not None else None
+    if correlation_id and correlation_id not in message:
+        return f"{answer} (correlation id {correlation_id})"
+    return answer
 
 
 def challenge_evidence(challenge: Challenge, who: str = "The registry") -> Evidence:

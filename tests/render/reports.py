@@ -65,6 +65,7 @@ def report(
         findings=findings,
         seconds=2.345,
         version="1.0.0",
+        observed_at=facts.NOW,
     )
 
 

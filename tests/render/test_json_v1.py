@@ -29,6 +29,7 @@ FINDING = {
     "needs": (str, None),
     "explainedBy": (str, None),
     "skippedBecause": (str, None),
+    "moments": [{"at": str, "what": str}],
 }
 REPORT = {
     "schemaVersion": {"1.0"},
@@ -56,7 +57,7 @@ REPORT = {
     "notChecked": [
         {"code": str, "slug": str, "subject": FINDING["subject"], "detail": str, "needs": (str, None)},
     ],
-    "timing": {"seconds": float},
+    "timing": {"seconds": float, "observedAt": str},
 }
 """What version 1.0 promises: types, closed sets of values, lists of one kind, (kind, None) where null is possible."""
 

@@ -12,8 +12,9 @@ from azext_acrdiag.domain.action import Action
 from azext_acrdiag.domain.report import Report
 from azext_acrdiag.domain.subject import Subject, SubjectKind
 from azext_acrdiag.domain.target import parse_target
+from azext_acrdiag.render.content import verify_command
 from azext_acrdiag.render.layout import Page
-from azext_acrdiag.render.text import to_text, verify_command
+from azext_acrdiag.render.text import to_text
 from tests.render import reports
 from tests.render.golden import assert_golden
 from tests.rules import facts

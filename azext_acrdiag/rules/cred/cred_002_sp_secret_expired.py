@@ -29,7 +29,7 @@ from datetime import datetime, timedelta
 from typing import List, Optional, Tuple
 
 from ...access.refusals import says_wrong_secret
-from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided, warned
+from ...domain.finding import Evidence, Fix, Judgement, Moment, failed, not_applicable, passed, undecided, warned
 from ...domain.outcome import Confidence
 from ...domain.target import Target
 from ...facts.given import NOW, TARGET
@@ -124,6 +124,11 @@ class _Known:
         return [each for each in self.secrets if each.hint and self.tested.secret.starts_with(each.hint)]
 
     @property
+    def moments(self) -> Tuple[Moment, ...]:
+        """When each of the secrets ends."""
+        return tuple(Moment(each.end, f"{_label(each)} of {self.name} ends.") for each in self.secrets if each.end)
+
+    @property
     def name(self) -> str:
         display_name = self.found.display_name if self.found else None
         return f"{display_name} ({self.app_id})" if display_name else self.app_id
@@ -151,7 +156,12 @@ def _ended(known: _Known, answer: Evidence, confidence: Confidence) -> Judgement
         Evidence(f"{_label(each)} ended on {in_words(each.end)}.", "Microsoft Graph") for each in which if each.end
     )
     return failed(
-        f"The client secret of {known.name} {what_happened}.", answer, *listed, fix=_fix(known), confidence=confidence
+        f"The client secret of {known.name} {what_happened}.",
+        answer,
+        *listed,
+        fix=_fix(known),
+        confidence=confidence,
+        moments=known.moments,
     )
 
 
@@ -166,6 +176,7 @@ def _warn_that_all_have_ended(known: _Known) -> Judgement:
         *listed,
         detail="It can still sign in with a certificate or with federated credentials, where it has them.",
         fix=_fix(known),
+        moments=known.moments,
     )
 
 
@@ -173,7 +184,7 @@ def _due(known: _Known) -> Judgement:
     candidates = [each for each in known.used if each in known.alive] or known.alive
     due = [each for each in candidates if each.end is not None and each.end <= known.at + _SOON]
     if not due:
-        return passed(f"No client secret of {known.name} ends within 30 days.")
+        return passed(f"No client secret of {known.name} ends within 30 days.", moments=known.moments)
     first = min(due, key=lambda each: each.end or known.at)
     assert first.end is not None
     days = (first.end - known.at).days
@@ -183,6 +194,7 @@ def _due(known: _Known) -> Judgement:
         detail="" if is_sure else "Others are valid for longer; which one is used cannot be told from outside.",
         fix=_fix(known),
         confidence=Confidence.CERTAIN if is_sure else Confidence.POSSIBLE,
+        moments=known.moments,
     )
 
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Optional
 
-from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided, warned
+from ...domain.finding import Evidence, Fix, Judgement, Moment, failed, not_applicable, passed, undecided, warned
 from ...domain.target import Target
 from ...facts.given import NOW, TARGET
 from ...facts.login import CREDENTIAL, Credential, SecretShape
@@ -63,9 +63,12 @@ def judge(
     at = current_time(now, challenge)
     fix = Fix("Log in again.", (f"az acr login --name {target.name}{subscription_option(location)}",), "you", AT_ONCE)
     evidence = Evidence(f"The token is valid until {in_words(end)}; it is {in_words(at)} now.", credential.origin)
+    moments = (Moment(end, f"The registry token from {credential.origin} ends."),)
     if end <= at:
-        return failed(f"The registry token from {credential.origin} ended on {in_words(end)}.", evidence, fix=fix)
+        title = f"The registry token from {credential.origin} ended on {in_words(end)}."
+        return failed(title, evidence, fix=fix, moments=moments)
     if end <= at + _SOON:
         minutes = int((end - at).total_seconds() // 60)
-        return warned(f"The registry token from {credential.origin} ends in {minutes} minutes.", evidence, fix=fix)
-    return passed(f"The registry token from {credential.origin} is valid until {in_words(end)}.")
+        title = f"The registry token from {credential.origin} ends in {minutes} minutes."
+        return warned(title, evidence, fix=fix, moments=moments)
+    return passed(f"The registry token from {credential.origin} is valid until {in_words(end)}.", moments=moments)

@@ -23,7 +23,7 @@ from datetime import datetime
 from typing import Optional
 
 from ...access.refusals import is_refusal
-from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
+from ...domain.finding import Evidence, Fix, Judgement, Moment, failed, not_applicable, passed
 from ...domain.outcome import Confidence
 from ...domain.target import Target
 from ...facts.given import NOW, TARGET
@@ -61,8 +61,13 @@ def judge(
     at = current_time(now, challenge)
     ended = [each for each in token.passwords if each.expires_on is not None and each.expires_on <= at]
     refused = login is not None and is_refusal(login)
+    moments = tuple(
+        Moment(each.expires_on, f"{each.name} of the token {token.name} ends.")
+        for each in token.passwords
+        if each.expires_on is not None
+    )
     if len(ended) < len(token.passwords) and not (ended and refused):
-        return passed(f"No password of the token {token.name} has ended, or another one is in use.")
+        return passed(f"No password of the token {token.name} has ended, or another one is in use.", moments=moments)
     evidence = [
         Evidence(f"{each.name} ended on {in_words(each.expires_on)}.", ARM) for each in ended if each.expires_on
     ]
@@ -85,4 +90,5 @@ def judge(
             "at once; about a minute where a password is replaced",
         ),
         confidence=Confidence.CERTAIN if len(ended) == len(token.passwords) else Confidence.LIKELY,
+        moments=moments,
     )
