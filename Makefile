@@ -11,7 +11,7 @@ USABLE := import ensurepip, sys, venv; sys.exit(not (3, 10) <= sys.version_info 
 PYTHON = $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
 	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help venv wheel check test scenario scenarios demo clean
+.PHONY: help venv wheel docs check test scenario scenarios demo clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,10 +32,14 @@ dist/.stamp: $(VENV)/.stamp $(SOURCES)
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 	@touch $@
 
-check: venv ## format, lint, types, architecture and unit tests; under a minute
+docs: venv ## docs/rules and the table of rules in README.md, written from the rules
+	$(BIN)/python tools/gen_docs.py
+
+check: venv ## format, lint, types, generated pages, architecture and unit tests; under a minute
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy $(TYPED)
+	$(BIN)/python tools/gen_docs.py --check
 	$(BIN)/python -m pytest -q -m "not integration"
 
 test: check wheel ## check, then simulator, real clients and every scenario through the real az

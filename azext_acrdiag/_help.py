@@ -15,6 +15,8 @@ _RUN_EXAMPLES = """
     text: >-
       az acr diagnose-login run --name contosoapps --repository team/api
       --assignee 11111111-2222-3333-4444-555555555555 --fail-on warning
+  - name: Write a page to look at and a note for a ticket besides.
+    text: az acr diagnose-login run --name contosoapps --report-file report.html report.md
   - name: Show only the cause and the commands that mend it.
     text: az acr diagnose-login run --name contosoapps --query "causes[].{cause:title, fix:fix.commands}"
 """

@@ -26,6 +26,13 @@ def load_arguments(self, _):
             "fail_on", arg_type=get_enum_type(FAIL_ON), help="The least finding that makes the exit code differ from 0."
         )
         context.argument("timeout", type=int, help="Seconds after which what is not known yet counts as unknown.")
+        context.argument(
+            "report_file",
+            nargs="+",
+            action="extend",
+            help="Files to write the report to as well, over what they hold; names end with .html, .md (a note to "
+            "an administrator or to support), .sarif or .json. May be given several times.",
+        )
         context.ignore("target", "subjects")
     with self.argument_context(GROUP, arg_group="Identity under test") as context:
         context.argument(

@@ -10,6 +10,7 @@ from azure.cli.core.azclierror import (
     RequiredArgumentMissingError,
 )
 
+from . import _report_files
 from .domain.action import Action
 from .domain.secret import Secret
 from .domain.subject import Subject, SubjectKind
@@ -22,6 +23,7 @@ def validate_run(cmd, namespace):  # pylint: disable=unused-argument
     """Turn the arguments of `run` into the target and the subjects, or raise."""
     if namespace.timeout is not None and not 1 <= namespace.timeout <= 600:
         raise InvalidArgumentValueError("--timeout takes 1 to 600 seconds.", "Leave it out to take 30 seconds.")
+    namespace.report_file = _report_files.check(namespace.report_file)
     namespace.target = _target(namespace)
     namespace.subjects = _subjects(namespace)
 

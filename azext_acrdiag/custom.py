@@ -1,5 +1,9 @@
 """The commands: compose, run, hand over the result, set the exit code."""
 
+from knack.log import get_logger
+
+logger = get_logger(__name__)
+
 
 def run(
     cmd,
@@ -16,11 +20,12 @@ def run(
     skip_helper=False,
     fail_on="error",
     timeout=30,
+    report_file=None,
     target=None,
     subjects=None,
 ):
     """Diagnose the registry. The validator has turned the arguments into `target` and `subjects`."""
-    from . import _terminal
+    from . import _report_files, _terminal
     from .composition import diagnose
     from .domain.outcome import FailOn
     from .render.json_v1 import to_json
@@ -36,6 +41,9 @@ def run(
             ask_helper=not skip_helper,
             on_progress=on_progress,
         )
+    for path in report_file or ():
+        _report_files.write(report, path)
+        logger.warning("The report was written to %s", path)
     _terminal.exit_with(cmd.cli_ctx, report.verdict.exit_code)
     if _terminal.wants_text(cmd.cli_ctx):
         _terminal.show(to_text(report, *_terminal.shape()))

@@ -8,7 +8,7 @@ from typing import Any, Dict, List
 from ..rules.base import Rule
 from .layout import IMPORTANT, SECONDARY, Line, Page
 
-_SECTIONS = {
+SECTIONS = {
     "Good state": "goodState",
     "Why it matters": "whyItMatters",
     "How it is detected": "howItIsDetected",
@@ -37,8 +37,8 @@ def documentation_of(rule: Rule) -> Dict[str, Any]:
     sections: Dict[str, List[str]] = {}
     lines: List[str] = []
     for line in rule.documentation.splitlines():
-        if line in _SECTIONS:
-            lines = sections.setdefault(_SECTIONS[line], [])
+        if line in SECTIONS:
+            lines = sections.setdefault(SECTIONS[line], [])
         else:
             lines.append(line)
     texts = {key: textwrap.dedent("\n".join(content)).split("\n") for key, content in sections.items()}
@@ -53,7 +53,7 @@ def rule_to_text(rule: Rule, width: int = 80, ascii_only: bool = False) -> List[
     page = Page(width, ascii_only)
     page.heading(rule.code, IMPORTANT, rule.slug)
     documentation = documentation_of(rule)
-    for heading, key in _SECTIONS.items():
+    for heading, key in SECTIONS.items():
         page.blank()
         page.paragraph(heading, style=IMPORTANT)
         content = documentation.get(key, "")

@@ -16,11 +16,9 @@ WRITES_REGISTRY = "write permission on the registry, for example Contributor"
 def quote_answer(status: Optional[int], error: Optional[RegistryError], who: str = "The registry") -> str:
     """The status, the message in its own words, and the correlation id that Azure's support finds the request by."""
     message = error.message if error is not None and error.message else ""
-    answer = f'{who} answered {status}: "{message}"' if message else f"{who} answered {status}."
     correlation_id = error.correlation_id if error is not None else None
-    if correlation_id and correlation_id not in message:
-        return f"{answer} (correlation id {correlation_id})"
-    return answer
+    request = f", correlation id {correlation_id}" if correlation_id and correlation_id not in message else ""
+    return f'{who} answered {status}: "{message}"{request}' if message else f"{who} answered {status}{request}."
 
 
 def challenge_evidence(challenge: Challenge, who: str = "The registry") -> Evidence:

@@ -23,7 +23,7 @@ ALLOWED = {
 PURE = ("domain", "facts", "access", "rules", "render")
 STANDARD_FOR_PURE = {
     "__future__", "collections", "dataclasses", "datetime", "enum", "functools", "importlib", "ipaddress", "itertools",
-    "pkgutil", "re", "shlex", "textwrap", "typing", "unicodedata", "inspect",
+    "pkgutil", "re", "shlex", "textwrap", "typing", "unicodedata", "inspect", "xml",
 }  # fmt: skip
 LOADED_WITH_EVERY_COMMAND = ("__init__", "_help", "_params", "commands")
 

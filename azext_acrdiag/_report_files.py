@@ -1,0 +1,85 @@
+"""Files that a report is written to. The extension of the name decides what it looks like."""
+
+import os
+
+_SARIF_OR_JSON = ".sarif.json"
+
+
+def _html(report):
+    from .render.html import to_html
+
+    return to_html(report)
+
+
+def _markdown(report):
+    from .render.markdown import to_markdown
+
+    return to_markdown(report)
+
+
+def _sarif(report):
+    from .render.sarif import to_sarif
+    from .rules.catalog import all_rules
+
+    return _dumped(to_sarif(report, all_rules()))
+
+
+def _json(report):
+    from .render.json_v1 import to_json
+
+    return _dumped(to_json(report))
+
+
+FORMATS = {".html": _html, ".md": _markdown, ".sarif": _sarif, ".json": _json}
+
+
+def check(paths):
+    """The paths, each of a known format and in a place that can be written to, or raise. Nothing is touched yet."""
+    return [_checked(os.path.expanduser(path)) for path in paths or ()]
+
+
+def write(report, path):
+    """Write the report, over what the file held before. Raises FileOperationError."""
+    text = _writer(path)(report)
+    try:
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise _not_writable(path, error.strerror) from None
+
+
+def _checked(path):
+    from azure.cli.core.azclierror import InvalidArgumentValueError
+
+    if _writer(path) is None:
+        raise InvalidArgumentValueError(
+            f"'{path}' does not end with the name of a report format.",
+            f"End the name of the file with one of: {', '.join(FORMATS)}",
+        )
+    folder = os.path.dirname(path) or os.curdir
+    if os.path.isdir(path):
+        raise _not_writable(path, "it is a folder")
+    if not os.path.isdir(folder):
+        raise _not_writable(path, f"there is no folder {folder}")
+    if not os.access(path if os.path.exists(path) else folder, os.W_OK):
+        raise _not_writable(path, "permission is denied")
+    return path
+
+
+def _writer(path):
+    name = path.lower()
+    if name.endswith(_SARIF_OR_JSON):
+        return _sarif
+    return FORMATS.get(os.path.splitext(name)[1])
+
+
+def _not_writable(path, reason):
+    from azure.cli.core.azclierror import FileOperationError
+
+    return FileOperationError(f"The report cannot be written to '{path}': {reason}.", "Check --report-file.")
+
+
+def _dumped(document):
+    import json
+
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
