@@ -40,7 +40,10 @@ def check(paths):
 
 def write(report, path):
     """Write the report, over what the file held before. Raises FileOperationError."""
-    text = _writer(path)(report)
+    _put(path, _writer(path)(report))
+
+
+def _put(path, text):
     try:
         with open(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import html
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -50,6 +51,8 @@ READING_CALLS = (
 AZURE_FILES = ("config", "clouds.config", "azureProfile.json", "service_principal_entries.json")
 SHORTEST_SECRET = 6
 _JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
+_BACKSLASH = re.compile(r"\\(?=[^\w\s])")
+"""As it escapes in Markdown and JSON."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 
 
@@ -115,8 +118,9 @@ def cached_secrets(sandbox: Sandbox) -> Iterator[Named]:
 
 
 def leaks(text: str, secrets: Sequence[Named]) -> list[str]:
-    """Names of the secrets that the text shows, as they are, in base64 or percent-encoded; any JWT counts."""
-    searched = text + "\n" + "\n".join(_decoded(text))
+    """Names of the secrets that the text shows, as they are, encoded or escaped as in reports; any JWT counts."""
+    unescaped = (html.unescape(text), _BACKSLASH.sub("", text))
+    searched = "\n".join((text, *unescaped, *_decoded(text)))
     names = [
         secret.name
         for secret in secrets

@@ -22,6 +22,8 @@ JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZSIsImV4cCI6MX0.c2lnbmF0dXJlLXRoYXQtaXMt
     [
         f"the secret {SECRET.value} is wrong",
         "password=3f28Q~aa%2Fb%2Bc0&x=1",
+        r"- the secret 3f28Q\~aa/b+c0",
+        "<p>3f28Q~aa/b&#43;c0</p>",
         '{"auth": "' + base64.b64encode(f"app:{SECRET.value}".encode()).decode() + '"}',
     ],
 )

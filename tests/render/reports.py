@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Optional
 
 from azext_acrdiag.domain.finding import (
@@ -10,6 +11,7 @@ from azext_acrdiag.domain.finding import (
     Finding,
     Fix,
     Judgement,
+    Moment,
     failed,
     not_applicable,
     passed,
@@ -100,6 +102,10 @@ def expired_secret() -> Report:
                 ),
                 who="an owner of the application, or an Application Administrator",
                 takes_effect="at once",
+            ),
+            moments=(
+                Moment(facts.NOW + timedelta(days=200), 'The client secret "next" of "ci-pull" ends.'),
+                Moment(facts.NOW - timedelta(days=12), 'The client secret "main" of "ci-pull" ends.'),
             ),
         ),
         facts.STORED,
@@ -241,3 +247,33 @@ def hostile() -> Report:
     evidence = (Evidence("\x1b[2J\x1b]0;owned\x07pull \u202egnp.exe\u202c\nOK  all is well\x9b31m", "a\u200bserver"),)
     forged = replace(cause, judgement=replace(cause.judgement, evidence=evidence))
     return replace(original, causes=(forged,), findings=(forged, *original.findings[1:]))
+
+
+def saying(text: str) -> Report:
+    """A report in which everything that a server or a person can word is this text, and every part is there."""
+    fix = Fix(text, (text, text), text, text)
+    moments = (Moment(facts.NOW, text),)
+    evidence = (Evidence(text, text), Evidence(text, text))
+    bad = replace(failed(text, *evidence, fix=fix, detail=text), moments=moments)
+    named = Subject(SubjectKind.ASSIGNEE, text)
+    cause = finding("NET-005", "client-ip-not-allowed", bad)
+    later = finding("AUTHZ-001", "no-data-plane-role", bad, named)
+    found = (
+        cause,
+        later,
+        finding("AUTHN-003", "login-refused", bad, named, explained_by="NET-005"),
+        finding("CRED-002", "sp-secret-expired", warned(text, *evidence, fix=fix, detail=text), named),
+        finding("ENV-001", "docker-daemon-unavailable", passed(text, *evidence)),
+        finding("NAME-002", "registry-name-wrong-or-missing", undecided(text, text)),
+        finding("NAME-003", "wrong-subscription-or-no-arm-read", undecided(text)),
+        finding("NET-004", "proxy-not-configured", not_applicable(text)),
+        finding(
+            "REPO-001", "wrong-image-reference", Judgement(Outcome.SKIPPED, detail=text), skipped_because="NET-005"
+        ),
+    )
+    return replace(
+        report(found, text, causes=(cause,), would_fail_next=(later,), subjects=(TestedSubject(named, text),)),
+        login_server=text,
+        resource_id=text,
+        context=Context(text, text, text),
+    )
