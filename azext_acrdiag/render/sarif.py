@@ -101,6 +101,8 @@ def _properties(report: Report, finding: Finding) -> Dict[str, Any]:
         properties["subject"] = finding.subject.kind.value
     if finding.explained_by is not None:
         properties["explainedBy"] = finding.explained_by
+    if finding.skipped_because is not None:
+        properties["skippedBecause"] = finding.skipped_because
     return properties
 
 
