@@ -105,3 +105,10 @@ def test_silent_about_people() -> None:
 
 def test_undecided_when_neither_directory_nor_answer_is_there() -> None:
     assert judged(judge, GIVEN, login=None, application_secrets=None).outcome is Outcome.UNKNOWN
+
+
+def test_tells_when_each_secret_ends_whatever_comes_of_it() -> None:
+    soon = replace(facts.CLIENT_SECRET, end=facts.NOW + timedelta(days=5))
+    for found in ((ENDED,), (ENDED, facts.CLIENT_SECRET), (soon, OTHER)):
+        result = judged(judge, GIVEN, application_secrets=secrets(*found))
+        assert [moment.at for moment in result.moments] == [each.end for each in found]

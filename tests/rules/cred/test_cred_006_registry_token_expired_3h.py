@@ -51,3 +51,9 @@ def test_undecided_when_the_token_does_not_say() -> None:
 
 def test_a_password_does_not_end_like_this() -> None:
     assert judged(judge, GIVEN).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_tells_when_it_ends_whatever_comes_of_it() -> None:
+    for end in (facts.NOW - timedelta(hours=1), facts.NOW + timedelta(minutes=14), facts.NOW + timedelta(hours=2)):
+        (moment,) = judged(judge, STORED_TOKEN, credential=ending(end)).moments
+        assert (moment.at, moment.what) == (end, f"The registry token from {facts.DOCKER_CONFIG} ends.")

@@ -57,3 +57,9 @@ def test_the_registrys_clock_counts() -> None:
 def test_silent_when_there_is_no_such_token() -> None:
     absent = ScopedToken("ci-token", exists=False)
     assert judged(judge, SCOPED_TOKEN, scoped_token=absent).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_tells_when_passwords_end_whatever_comes_of_it() -> None:
+    for login in (facts.REFUSED, None):
+        (moment,) = judged(judge, SCOPED_TOKEN, scoped_token=having(ENDED, VALID), login=login).moments
+        assert (moment.at, moment.what) == (ENDED.expires_on, "password1 of the token ci-token ends.")
