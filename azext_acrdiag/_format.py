@@ -29,7 +29,16 @@ def transform_run(report: Dict[str, Any]) -> List[OrderedDict[str, str]]:
 def transform_rules(rules: Union[Dict[str, Any], List[Dict[str, Any]]]) -> List[OrderedDict[str, str]]:
     """The catalogue, or one rule of it."""
     listed = rules if isinstance(rules, list) else [rules]
-    return _table(("Code", "Slug", "GoodState"), [(rule["code"], rule["slug"], rule["good"]) for rule in listed])
+    return _table(("Code", "Slug", "GoodState"), [(rule["code"] or "", rule["slug"], rule["good"]) for rule in listed])
+
+
+def transform_explanation(result: Dict[str, Any]) -> List[OrderedDict[str, str]]:
+    """The causes that a text speaks for, or the one cause that a code names."""
+    if "candidates" not in result:
+        return transform_rules(result)
+    names = ("Confidence", "Cause", "Title")
+    rows = [(each["confidence"], each["slug"], each["title"]) for each in result["candidates"]]
+    return _table(names, rows or [("", "", result["note"])])
 
 
 def _check(finding: Dict[str, Any], several: Set[str]) -> str:

@@ -55,8 +55,18 @@ examples:
 
 helps["acr diagnose-login explain"] = """
 type: command
-short-summary: Explain a code of this command or a title of `az acr check-health`, offline.
+short-summary: Explain the text of an error, or a code, offline.
+long-summary: >-
+  Takes what a client printed (docker, podman, Kubernetes, helm, oras, buildx, kaniko, Azure DevOps, GitHub Actions,
+  Terraform, az), says who decided and which causes the text speaks for, with the lines that do, the command that proves
+  it and the fix. Nothing is sent anywhere; secrets in the text are not shown again.
 examples:
+  - name: Explain the log of a pipeline.
+    text: az acr diagnose-login explain --error @build.log
+  - name: Explain what a pod's events say.
+    text: kubectl describe pod api | az acr diagnose-login explain --error -
+  - name: Explain an error number of Entra.
+    text: az acr diagnose-login explain --code AADSTS7000222
   - name: Explain a code.
     text: az acr diagnose-login explain --code ACRD-NET-005
   - name: Explain an error that `az acr check-health` reported.

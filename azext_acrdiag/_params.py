@@ -33,6 +33,10 @@ def load_arguments(self, _):
             help="Files to write the report to as well, over what they hold; names end with .html, .md (a note to "
             "an administrator or to support), .sarif or .json. May be given several times.",
         )
+        context.argument(
+            "error",
+            help="What the client printed, as much of the log as there is; `@FILE` reads a file, `-` standard input.",
+        )
         context.ignore("target", "subjects")
     with self.argument_context(GROUP, arg_group="Identity under test") as context:
         context.argument(
@@ -55,4 +59,6 @@ def load_arguments(self, _):
     with self.argument_context(f"{GROUP} list-rules") as context:
         context.argument("family", arg_type=get_enum_type(FAMILIES), help="Only rules of this family.")
     with self.argument_context(f"{GROUP} explain") as context:
-        context.argument("code", help="Code or name of a rule, or a title of `az acr check-health`.")
+        context.argument(
+            "code", help="Code or name of a rule, a number of Entra (AADSTS…) or a title of `az acr check-health`."
+        )

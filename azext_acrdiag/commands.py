@@ -22,7 +22,12 @@ def load_command_table(self, args):
             "run", "run", validator=_validator("validate_run"), table_transformer=_transformer("transform_run")
         )
         group.custom_command("list-rules", "list_rules", table_transformer=_transformer("transform_rules"))
-        group.custom_command("explain", "explain", table_transformer=_transformer("transform_rules"))
+        group.custom_command(
+            "explain",
+            "explain",
+            validator=_validator("validate_explain"),
+            table_transformer=_transformer("transform_explanation"),
+        )
 
 
 def is_shortcut(args):

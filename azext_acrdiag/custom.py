@@ -59,20 +59,28 @@ def list_rules(cmd, family=None):  # pylint: disable=unused-argument
     return [rule_to_json(rule) for rule in all_rules() if family is None or rule.family == family]
 
 
-def explain(cmd, code):
-    """Explain one rule, offline."""
+def explain(cmd, code=None, error=None):
+    """Explain a code or the text of an error, offline. The validator has seen to it that there is exactly one."""
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
     from . import _terminal
-    from .render.rules import rule_to_json, rule_to_text
-    from .rules.catalog import find_rule
+    from .explain.explain import explain as causes_of
+    from .render.explanation import explanation_to_json, explanation_to_text
+    from .render.rules import cause_to_json, cause_to_text
+    from .rules.catalog import find_cause
 
-    rule = find_rule(code)
-    if rule is None:
-        raise InvalidArgumentValueError(
-            f"There is no rule '{code}'.", "List them with: az acr diagnose-login list-rules --output table"
-        )
+    found = find_cause(code) if code is not None else None
+    if found is not None:
+        to_json, to_text = cause_to_json, cause_to_text
+    else:
+        # The numbers of Entra and the titles of the CLI are texts that the catalogue knows.
+        found = causes_of(code if code is not None else error)
+        to_json, to_text = explanation_to_json, explanation_to_text
+        if code is not None and not found.candidates:
+            raise InvalidArgumentValueError(
+                f"There is no rule '{code}'.", "List them with: az acr diagnose-login list-rules --output table"
+            )
     if _terminal.wants_text(cmd.cli_ctx):
-        _terminal.show(rule_to_text(rule, *_terminal.shape()))
+        _terminal.show(to_text(found, *_terminal.shape()))
         return None
-    return rule_to_json(rule)
+    return to_json(found)

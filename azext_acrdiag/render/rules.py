@@ -1,11 +1,14 @@
-"""A rule of the catalogue, as an object and as text."""
+"""A cause of the catalogue, as an object and as text."""
 
 from __future__ import annotations
 
 import textwrap
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Union
 
+from ..domain.explanation import Names
 from ..rules.base import Rule
+from ..rules.clues import TextCause
+from ..rules.filled import command, sentence
 from .layout import IMPORTANT, SECONDARY, Line, Page
 
 SECTIONS = {
@@ -32,6 +35,32 @@ def rule_to_json(rule: Rule) -> Dict[str, Any]:
     }
 
 
+def cause_to_json(cause: Union[Rule, TextCause]) -> Dict[str, Any]:
+    """What the catalogue says about a rule, or about a cause that only its text tells; that one has no code."""
+    if isinstance(cause, Rule):
+        return rule_to_json(cause)
+    return {
+        "code": None,
+        "slug": cause.slug,
+        "family": None,
+        "good": cause.good,
+        "aliases": [],
+        "rows": [],
+        "needs": [],
+        "documentation": {
+            "goodState": cause.good,
+            "whyItMatters": sentence(cause.clues.title, Names()),
+            "howItIsDetected": f"By the text of the error alone. To see it: {_shown(cause.clues.prove)}",
+            "fix": " ".join([sentence(cause.clues.fix, Names()), *map(_shown, cause.clues.commands)]),
+            "references": [],
+        },
+    }
+
+
+def _shown(template: str) -> str:
+    return command(template, Names())
+
+
 def documentation_of(rule: Rule) -> Dict[str, Any]:
     """The sections of the rule's docstring by key: texts without line breaks, `references` as a list."""
     sections: Dict[str, List[str]] = {}
@@ -46,6 +75,27 @@ def documentation_of(rule: Rule) -> Dict[str, Any]:
         key: [line for line in content if line] if key == "references" else " ".join(content).strip()
         for key, content in texts.items()
     }
+
+
+def cause_to_text(cause: Union[Rule, TextCause], width: int = 80, ascii_only: bool = False) -> List[Line]:
+    """The cause explained on a terminal."""
+    if isinstance(cause, Rule):
+        return rule_to_text(cause, width, ascii_only)
+    page = Page(width, ascii_only)
+    page.heading(cause.slug, IMPORTANT)
+    for heading, text in (("Good state", cause.good), ("What is wrong", sentence(cause.clues.title, Names()))):
+        page.blank()
+        page.paragraph(heading, style=IMPORTANT)
+        page.paragraph(text, 2)
+    page.blank()
+    page.paragraph("To prove it (no rule looks for it)", style=IMPORTANT)
+    page.command(_shown(cause.clues.prove), 2)
+    page.blank()
+    page.paragraph("Fix", style=IMPORTANT)
+    page.paragraph(sentence(cause.clues.fix, Names()), 2)
+    for each in cause.clues.commands:
+        page.command(_shown(each), 2)
+    return page.lines
 
 
 def rule_to_text(rule: Rule, width: int = 80, ascii_only: bool = False) -> List[Line]:

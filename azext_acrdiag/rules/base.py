@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Callable, Tuple
+from typing import Any, Callable, Optional, Tuple
 
 from ..domain.fact import Key
 from ..domain.finding import Judgement
+from .clues import Clues
 
 Judge = Callable[..., Judgement]
 
@@ -39,6 +40,8 @@ class Rule:
     """Titles of `az acr check-health` and the CLI for the same thing."""
     proves: bool = False
     """Whether its pass proves that the wanted action is possible."""
+    clues: Optional[Clues] = None
+    """How it shows in what clients print; None for what no client's text tells from other causes."""
     is_per_subject: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
@@ -61,6 +64,7 @@ def rule(
     rows: Tuple[str, ...] = (),
     aliases: Tuple[str, ...] = (),
     proves: bool = False,
+    clues: Optional[Clues] = None,
 ) -> Callable[[Judge], Rule]:
     """Make a rule of a judging function; the module's docstring becomes its documentation."""
 
@@ -79,6 +83,7 @@ def rule(
             rows=rows,
             aliases=aliases,
             proves=proves,
+            clues=clues,
         )
 
     return decorate

@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from typing import Optional, Tuple
+from typing import Optional, Tuple, Union
 
 from .base import Rule
+from .clues import TextCause
 
 FAMILIES = ("ENV", "NAME", "NET", "CRED", "AUTHN", "AUTHZ", "TOKEN", "REG", "REPO", "SVC", "LOG")
 """In the order in which a client meets them."""
@@ -31,10 +32,21 @@ def all_rules() -> Tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda each: (FAMILIES.index(each.family), each.code)))
 
 
-def find_rule(name: str) -> Optional[Rule]:
-    """The rule with this code, slug or alias, in any case."""
+@cache
+def text_causes() -> Tuple[TextCause, ...]:
+    """Every cause that only its text tells."""
+    package = importlib.import_module(f"{__package__}.texts")
+    modules = (
+        importlib.import_module(f"{package.__name__}.{each.name}") for each in pkgutil.iter_modules(package.__path__)
+    )
+    return tuple(cause for module in modules for cause in module.CAUSES)
+
+
+def find_cause(name: str) -> Optional[Union[Rule, TextCause]]:
+    """The rule with this code (with or without `ACRD-`), slug or alias, or the cause with this slug, in any case."""
     wanted = name.strip().lower()
     for each in all_rules():
-        if wanted in (each.code.lower(), each.slug, *(alias.lower() for alias in each.aliases)):
+        code = each.code.lower()
+        if wanted in (code, code.split("-", 1)[1], each.slug, *(alias.lower() for alias in each.aliases)):
             return each
-    return None
+    return next((cause for cause in text_causes() if cause.slug == wanted), None)

@@ -16,14 +16,15 @@ ALLOWED = {
     "access": {"domain", "facts", "access"},
     "rules": {"domain", "facts", "access", "rules"},
     "engine": {"domain", "facts", "rules", "engine"},
+    "explain": {"domain", "rules", "explain"},
     "ports": {"domain", "facts"},
     "sources": {"domain", "facts", "ports", "sources", "_client_factory"},
     "render": {"domain", "rules", "render"},
 }
-PURE = ("domain", "facts", "access", "rules", "render")
+PURE = ("domain", "facts", "access", "rules", "explain", "render")
 STANDARD_FOR_PURE = {
-    "__future__", "collections", "dataclasses", "datetime", "enum", "functools", "importlib", "ipaddress", "itertools",
-    "pkgutil", "re", "shlex", "textwrap", "typing", "unicodedata", "inspect", "xml",
+    "__future__", "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "importlib", "ipaddress",
+    "itertools", "pkgutil", "re", "shlex", "textwrap", "typing", "unicodedata", "inspect", "xml",
 }  # fmt: skip
 LOADED_WITH_EVERY_COMMAND = ("__init__", "_help", "_params", "commands")
 

@@ -6,12 +6,12 @@ import pytest
 
 from azext_acrdiag.render.rules import rule_to_json, rule_to_text
 from azext_acrdiag.rules.base import Rule
-from azext_acrdiag.rules.catalog import all_rules, find_rule
+from azext_acrdiag.rules.catalog import all_rules, find_cause
 from tests.render.golden import assert_golden
 
 
 def client_ip() -> Rule:
-    found = find_rule("client-ip-not-allowed")
+    found = find_cause("client-ip-not-allowed")
     assert found is not None
     return found
 

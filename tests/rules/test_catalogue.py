@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from azext_acrdiag.rules.base import Rule
-from azext_acrdiag.rules.catalog import FAMILIES, all_rules, find_rule
+from azext_acrdiag.rules.catalog import FAMILIES, all_rules, find_cause
 
 CASES = Path(__file__).parent
 SCENARIOS = [
@@ -38,8 +38,8 @@ def test_codes_slugs_and_aliases_name_one_rule_each() -> None:
     assert not [name for name, count in names.items() if count > 1]
     for rule in all_rules():
         for name in (rule.code, rule.slug.upper(), *rule.aliases):
-            assert find_rule(name) is rule
-    assert find_rule("no-such-rule") is None
+            assert find_cause(name) is rule
+    assert find_cause("no-such-rule") is None
 
 
 @every_rule

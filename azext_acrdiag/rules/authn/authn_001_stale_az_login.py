@@ -28,8 +28,28 @@ from ...facts.given import TARGET
 from ...facts.identity import ACCOUNT, Account
 from ...facts.login import ENTRA_ANSWER, EntraAnswer
 from ..base import rule
+from ..clues import ANYWHERE, BY_CLIENT, BY_ENTRA, BY_REGISTRY, Clues, Pattern
 from ..entra_codes import SESSION_ENDED
 from ..wording import AT_ONCE
+
+_CLUES = Clues(
+    "The sign-in of az has ended or was revoked.",
+    "Sign in again, then log in to the registry.",
+    (
+        Pattern(
+            "aadsts",
+            95,
+            BY_ENTRA,
+            ANYWHERE,
+            r"aadsts(?:50058|50078|50089|50132|50133|50173|70000|70008|70043|700082|700084)\b",
+        ),
+        Pattern("az login", 76, BY_CLIENT, ANYWHERE, r"please run:? ?['\"`]?az login"),
+        Pattern("refresh token has expired", 90, BY_ENTRA, ANYWHERE),
+        Pattern("interaction_required", 60, BY_ENTRA, ANYWHERE),
+        Pattern("refresh_token_error", 34, BY_REGISTRY, ANYWHERE, r"response code: 401"),
+    ),
+    commands=("az login", "az acr login --name {name}"),
+)
 
 
 @rule(
@@ -39,6 +59,7 @@ from ..wording import AT_ONCE
     needs=(ENTRA_ANSWER, TARGET),
     uses=(ACCOUNT,),
     rows=("C5",),
+    clues=_CLUES,
 )
 def judge(entra_answer: EntraAnswer, target: Target, account: Optional[Account]) -> Judgement:
     """Fails for the error numbers of a session that has ended, and where the CLI itself asks to sign in again."""

@@ -30,8 +30,19 @@ from ...facts.identity import ACCOUNT, IDENTITY, Account, Identity
 from ...facts.login import ENTRA_ANSWER, EntraAnswer
 from ..access_wording import name_of, sentence
 from ..base import rule
+from ..clues import ANYWHERE, BY_ENTRA, Clues, Pattern
 from ..entra_codes import TRANSIENT, meaning_of
 from ..wording import AT_ONCE
+
+_CLUES = Clues(
+    "Entra refuses the identity a token; the registry was never asked.",
+    "It depends on the number: sign in again; else hand the correlation id to an administrator of the tenant.",
+    (
+        Pattern("aadsts", 62, BY_ENTRA, ANYWHERE, r"aadsts\d{4,7}\b"),
+        Pattern("connectivity_aad_login_error", 76, BY_ENTRA, ANYWHERE),
+    ),
+    commands=("az login", "az acr login --name {name}"),
+)
 
 
 @rule(
@@ -43,6 +54,7 @@ from ..wording import AT_ONCE
     after=("stale-az-login",),
     rows=("S1", "C3"),
     aliases=("CONNECTIVITY_AAD_LOGIN_ERROR",),
+    clues=_CLUES,
 )
 def judge(
     entra_answer: EntraAnswer, target: Target, identity: Optional[Identity], account: Optional[Account]

@@ -34,11 +34,27 @@ from ...facts.login import LOGIN, Login
 from ...facts.registry import LOCATION, Location
 from ..access_wording import TOKEN_SERVICE, deed, name_of, registry_scope
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_CLIENT, BY_REGISTRY, CONTAINER_CLIENT, Clues, Pattern
 from ..wording import MINUTES, WRITES_REGISTRY, quote_answer, subscription_option
 
 _POSSIBLE = (
     "The registry has the same words for a wrong or ended password, a disabled account and an identity without any "
     "role. None of the checks that could be made told which it is."
+)
+
+
+_CLUES = Clues(
+    "The registry refuses the credential; the text does not say why.",
+    "Log in with a fresh credential, and compare the roles of the identity with what it needs.",
+    (
+        Pattern("refresh_token_error", 50, BY_REGISTRY, ANYWHERE, r"response code: 401"),
+        Pattern("access_token_error", 50, BY_REGISTRY, ANYWHERE, r"response code: 401"),
+        Pattern("login attempt", 70, BY_REGISTRY, CONTAINER_CLIENT, r"login attempt[^\n]{0,80}status: 401"),
+        Pattern("no basic auth credentials", 74, BY_CLIENT),
+        Pattern("incorrect username or password", 70, BY_REGISTRY),
+        Pattern("unauthorized", 33, BY_REGISTRY, AT_REGISTRY, r"unauthorized[^\n]{0,5}(?:: |\"|$)"),
+    ),
+    commands=("az acr login --name {name}",),
 )
 
 
@@ -50,6 +66,7 @@ _POSSIBLE = (
     uses=(IDENTITY, LOCATION),
     rows=("S1", "S2"),
     aliases=("CONNECTIVITY_REFRESH_TOKEN_ERROR", "CONNECTIVITY_ACCESS_TOKEN_ERROR"),
+    clues=_CLUES,
 )
 def judge(
     subject: Subject,

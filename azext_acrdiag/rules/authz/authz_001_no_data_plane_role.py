@@ -50,9 +50,36 @@ from ..access_wording import (
     weigh_in_words,
 )
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_REGISTRY, CONTAINER_CLIENT, Clues, Pattern
 from ..wording import quote_answer
 
 _READS_ASSIGNMENTS = "Microsoft.Authorization/roleAssignments/read on the registry, for example by the role Reader"
+
+
+_CLUES = Clues(
+    "The identity has no role that allows it to {action}.",
+    "Assign the smallest role that suffices, then log in again: a token keeps the rights it was issued with.",
+    (
+        Pattern("authentication required", 60, BY_REGISTRY, CONTAINER_CLIENT),
+        Pattern("aka.ms/acr/authorization", 66, BY_REGISTRY, ANYWHERE),
+        Pattern('"action":', 72, BY_REGISTRY, AT_REGISTRY, r'"action": ?"(?:pull|push|delete|metadata_)'),
+        Pattern('"code":"unauthorized"', 58, BY_REGISTRY),
+        Pattern("unauthorized", 50, BY_REGISTRY, AT_REGISTRY, r"unauthorized(?!: (?:invalid|application))"),
+        Pattern("refresh_token_error", 72, BY_REGISTRY, ANYWHERE, r"response code: 401"),
+        Pattern("access_token_error", 76, BY_REGISTRY, ANYWHERE, r"response code: 401"),
+        Pattern("requested access to the resource is denied", 58, BY_REGISTRY),
+        Pattern("insufficient_scope", 70, BY_REGISTRY),
+        Pattern(
+            "failed to fetch", 50, BY_REGISTRY, AT_REGISTRY, r"failed to fetch (?:anonymous|oauth) token[^\n]{0,200}401"
+        ),
+    ),
+    commands=(
+        'az role assignment create --assignee IDENTITY --role {role} --scope "$(az acr show --name '
+        '{name} --query id --output tsv)"',
+        "az acr login --name {name}",
+    ),
+    who="an Owner, User Access Administrator or Role Based Access Control Administrator",
+)
 
 
 @rule(
@@ -63,6 +90,7 @@ _READS_ASSIGNMENTS = "Microsoft.Authorization/roleAssignments/read on the regist
     uses=(LOGIN, GRANTED, CREDENTIAL, ROLE_ASSIGNMENTS, REGISTRY, LOGIN_SERVER),
     explains=("login-refused", "action-not-granted"),
     rows=("S2", "S4", "C4", "B7"),
+    clues=_CLUES,
 )
 def judge(
     subject: Subject,

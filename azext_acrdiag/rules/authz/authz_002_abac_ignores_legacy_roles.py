@@ -48,6 +48,27 @@ from ..access_wording import (
     weigh_in_words,
 )
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
+
+_CLUES = Clues(
+    "The registry decides by repository permissions (ABAC), for which AcrPull, AcrPush and Owner do not count.",
+    "Assign Container Registry Repository Reader, Writer or Contributor.",
+    (
+        Pattern("authentication required", 46, BY_REGISTRY, CONTAINER_CLIENT),
+        Pattern("you are lacking", 92, BY_REGISTRY, ANYWHERE, r"you are lacking[^\n]{0,120}permissions?"),
+        Pattern('"code":"unauthorized"', 44, BY_REGISTRY),
+        Pattern("refresh_token_error", 36, BY_REGISTRY, ANYWHERE, r"response code: 401"),
+        Pattern("access_token_error", 46, BY_REGISTRY, ANYWHERE, r"response code: 401"),
+        Pattern("abac", 68, BY_REGISTRY, AT_REGISTRY, r"abacrepositorypermissions|rbac-abac|abac-enabled"),
+        Pattern("source-acr-auth-id", 72, BY_REGISTRY, ANYWHERE),
+    ),
+    (Context("abac", 26), Context("acrpull", 4), Context("role-assignment-mode", 26)),
+    (
+        'az role assignment create --assignee IDENTITY --role "{abac_role}" --scope "$(az acr show '
+        '--name {name} --query id --output tsv)"',
+    ),
+    "an Owner, User Access Administrator or Role Based Access Control Administrator",
+)
 
 
 @rule(
@@ -58,6 +79,7 @@ from ..base import rule
     uses=(LOGIN, GRANTED, LOGIN_SERVER),
     explains=("no-data-plane-role", "login-refused", "action-not-granted"),
     rows=("S4", "C4"),
+    clues=_CLUES,
 )
 def judge(
     subject: Subject,

@@ -39,6 +39,28 @@ from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ARM, PROPAGATION, deed, granting_in_words, log_in_again, name_of
 from ..base import rule
 from ..clock import current_time, in_words
+from ..clues import AT_REGISTRY, BY_OTHER, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
+
+
+_CLUES = Clues(
+    "The role is assigned, but too new to work yet.",
+    "Wait up to ten minutes, log out, and log in again.",
+    (
+        Pattern("authentication required", 42, BY_REGISTRY, CONTAINER_CLIENT),
+        Pattern('"code":"unauthorized"', 40, BY_REGISTRY),
+        Pattern(
+            "failed to fetch", 36, BY_REGISTRY, AT_REGISTRY, r"failed to fetch (?:anonymous|oauth) token[^\n]{0,200}401"
+        ),
+        Pattern("managed identity", 48, BY_OTHER, AT_REGISTRY, r"unable to pull image using managed identity"),
+    ),
+    (
+        Context("azurerm_role_assignment", 34),
+        Context("roleassignments", 24, r"created[^\n]{0,200}roleassignments|roleassignments[^\n]{0,120}created"),
+        Context("role assignment create", 32),
+        Context("creation complete", 4),
+    ),
+    ("docker logout {host}", "az acr login --name {name}"),
+)
 
 
 @rule(
@@ -49,6 +71,7 @@ from ..clock import current_time, in_words
     uses=(REGISTRY, LOGIN, GRANTED, CHALLENGE, LOGIN_SERVER),
     explains=("no-data-plane-role", "login-refused", "action-not-granted"),
     rows=("C4", "B8"),
+    clues=_CLUES,
 )
 def judge(
     subject: Subject,

@@ -31,7 +31,26 @@ from ...facts.network import CHALLENGE, Challenge, Contact
 from ...facts.registry import LOCATION, REGISTRY, Location, Registry
 from ..access_wording import ARM, GRANTS_ROLES, PROPAGATION, registry_scope
 from ..base import rule
+from ..clues import ANYWHERE, BY_OTHER, Clues, Pattern
 from ..wording import challenge_evidence
+
+_CLUES = Clues(
+    "The identity may not read or change the registry's settings ({permission}).",
+    "Have Reader on the registry assigned; for changes, Contributor. Pulling and pushing need other rights.",
+    (
+        Pattern("authorizationfailed", 84, BY_OTHER, ANYWHERE, r"microsoft\.containerregistry"),
+        Pattern(
+            "does not have authorization to perform action", 90, BY_OTHER, ANYWHERE, r"microsoft\.containerregistry"
+        ),
+        Pattern("linkedauthorizationfailed", 86, BY_OTHER, ANYWHERE, r"microsoft\.containerregistry"),
+        Pattern("could not be found in subscription", 54, BY_OTHER, ANYWHERE),
+    ),
+    commands=(
+        'az role assignment create --assignee IDENTITY --role Reader --scope "$(az acr show --name '
+        '{name} --query id --output tsv)"',
+    ),
+    who="an Owner, User Access Administrator or Role Based Access Control Administrator",
+)
 
 
 @rule(
@@ -42,6 +61,7 @@ from ..wording import challenge_evidence
     uses=(REGISTRY, CHALLENGE, ACCOUNT),
     after=("registry-name-wrong-or-missing", "wrong-cloud"),
     rows=("S7", "B8"),
+    clues=_CLUES,
 )
 def judge(
     location: Location,

@@ -35,6 +35,7 @@ from ...facts.login import CREDENTIAL, LOGIN, Credential, Login
 from ...facts.network import LOGIN_SERVER
 from ..access_wording import TOKEN_SERVICE
 from ..base import rule
+from ..clues import ANYWHERE, BY_REGISTRY, Clues, Pattern
 from ..wording import AT_ONCE, quote_answer
 
 _NO_APPLICATION_ID = {
@@ -42,6 +43,18 @@ _NO_APPLICATION_ID = {
     DirectoryMatch.APPLICATION_OBJECT_ID: "is the object id of an application, not its application id",
     DirectoryMatch.DISPLAY_NAME: "is the display name of an application, not its application id",
 }
+
+
+_CLUES = Clues(
+    "The registry does not know the user name that was given.",
+    "People log in with `az acr login`; a service principal gives its application id, a token its own name.",
+    (
+        Pattern("application not registered with aad", 90, BY_REGISTRY, ANYWHERE),
+        Pattern("client id must be guid", 93, BY_REGISTRY, ANYWHERE),
+    ),
+    commands=("az acr login --name {name}",),
+    prove="{run} --username USERNAME --password-stdin",
+)
 
 
 @rule(
@@ -52,6 +65,7 @@ _NO_APPLICATION_ID = {
     uses=(LOGIN, USERNAME_MATCH, LOGIN_SERVER),
     explains=("login-refused",),
     rows=("S2", "C3", "B3"),
+    clues=_CLUES,
 )
 def judge(
     credential: Credential,

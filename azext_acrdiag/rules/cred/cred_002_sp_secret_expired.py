@@ -46,11 +46,33 @@ from ...facts.network import CHALLENGE, LOGIN_SERVER, Challenge
 from ..access_wording import OWNS_APPLICATION, TOKEN_SERVICE
 from ..base import rule
 from ..clock import current_time, in_words
+from ..clues import ANYWHERE, AT_REGISTRY, BY_ENTRA, BY_REGISTRY, Clues, Context, Pattern
 from ..wording import AT_ONCE, quote_answer
 
 _EXPIRED = 7000222
 _SOON = timedelta(days=30)
 _SECRETS = (SecretShape.OTHER, SecretShape.GUID)
+
+
+_CLUES = Clues(
+    "The client secret of the application {application} has ended.",
+    "Make a new secret, and give it to everything that uses the old one.",
+    (
+        Pattern("aadsts7000222", 97, BY_ENTRA, ANYWHERE),
+        Pattern("client secret keys", 90, BY_ENTRA, ANYWHERE, r"client secret keys[^\n]{0,80}expired"),
+        Pattern("invalid clientid or client secret", 84, BY_REGISTRY, ANYWHERE),
+        Pattern(
+            "failed to fetch", 34, BY_REGISTRY, AT_REGISTRY, r"failed to fetch (?:anonymous|oauth) token[^\n]{0,200}401"
+        ),
+    ),
+    (
+        Context("worked", 6, r"worked (?:fine|until|yesterday|before|for)"),
+        Context("expired", 6, r"(?:secret|password) (?:has )?expired"),
+    ),
+    ("az ad app credential reset --id {application} --append --years 1",),
+    "an owner of the application",
+    "{run} --username {application} --password-stdin",
+)
 
 
 @rule(
@@ -61,6 +83,7 @@ _SECRETS = (SecretShape.OTHER, SecretShape.GUID)
     uses=(ENTRA_ANSWER, CREDENTIAL, LOGIN, APPLICATION_SECRETS, CHALLENGE, LOGIN_SERVER),
     explains=("login-refused", "sp-secret-wrong", "entra-refused", "access-contradiction"),
     rows=("C5", "B10"),
+    clues=_CLUES,
 )
 def judge(
     now: datetime,

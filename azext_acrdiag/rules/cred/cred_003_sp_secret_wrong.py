@@ -34,9 +34,25 @@ from ...facts.login import CREDENTIAL, ENTRA_ANSWER, LOGIN, Credential, EntraAns
 from ...facts.network import LOGIN_SERVER
 from ..access_wording import OWNS_APPLICATION, TOKEN_SERVICE
 from ..base import rule
+from ..clues import ANYWHERE, BY_ENTRA, BY_REGISTRY, Clues, Pattern
 from ..wording import AT_ONCE, quote_answer
 
 _CODES = (7000215, 70002)
+
+
+_CLUES = Clues(
+    "The client secret is not one of the application {application}.",
+    "Give the value of the secret, not its id, without anything that the shell adds or eats.",
+    (
+        Pattern("aadsts", 97, BY_ENTRA, ANYWHERE, r"aadsts7000215\b"),
+        Pattern("aadsts", 84, BY_ENTRA, ANYWHERE, r"aadsts(?:70002|7000218|700025)\b"),
+        Pattern("invalid client secret", 90, BY_ENTRA, ANYWHERE, r"invalid client secret (?:is )?provided"),
+        Pattern("invalid clientid or client secret", 82, BY_REGISTRY, ANYWHERE),
+    ),
+    commands=("az ad app credential reset --id {application} --append",),
+    who="an owner of the application",
+    prove="{run} --username {application} --password-stdin",
+)
 
 
 @rule(
@@ -47,6 +63,7 @@ _CODES = (7000215, 70002)
     uses=(ENTRA_ANSWER, LOGIN, CREDENTIAL, APPLICATION_SECRETS, LOGIN_SERVER),
     explains=("login-refused", "entra-refused", "access-contradiction"),
     rows=("C3", "B3"),
+    clues=_CLUES,
 )
 def judge(
     identity: Identity,

@@ -46,9 +46,25 @@ from ...facts.login import CREDENTIAL, ENTRA_ANSWER, LOGIN, Credential, EntraAns
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ENTRA_KINDS, OWNS_APPLICATION, TOKEN_SERVICE, name_of, sentence
 from ..base import rule
+from ..clues import ANYWHERE, BY_ENTRA, BY_REGISTRY, Clues, Pattern
 from ..wording import AT_ONCE, quote_answer
 
 _UNKNOWN_APPLICATION, _UNKNOWN_TENANT, _NO_SERVICE_PRINCIPAL = (700016, 700011), 90002, 7000229
+
+
+_CLUES = Clues(
+    "The application {application} is not in the tenant that was asked.",
+    "Sign in to the registry's tenant; where the application is not there, it has to be made or restored.",
+    (
+        Pattern("aadsts", 94, BY_ENTRA, ANYWHERE, r"aadsts(?:700016|700011|90002)\b"),
+        Pattern("aadsts50059", 84, BY_ENTRA, ANYWHERE, r"aadsts50059\b"),
+        Pattern("aadsts", 58, BY_ENTRA, ANYWHERE, r"aadsts(?:50001|500011)\b"),
+        Pattern("was not found in the directory", 88, BY_ENTRA, ANYWHERE),
+        Pattern("application not registered with aad", 52, BY_REGISTRY, ANYWHERE),
+    ),
+    commands=("az login --service-principal --username {application} --tenant TENANT",),
+    prove="{run} --assignee {application}",
+)
 
 
 @rule(
@@ -65,6 +81,7 @@ _UNKNOWN_APPLICATION, _UNKNOWN_TENANT, _NO_SERVICE_PRINCIPAL = (700016, 700011),
         "access-contradiction",
     ),
     rows=("C3", "B3"),
+    clues=_CLUES,
 )
 def judge(
     identity: Identity,

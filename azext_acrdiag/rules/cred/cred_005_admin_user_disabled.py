@@ -29,7 +29,29 @@ from ...facts.login import CREDENTIAL, LOGIN, Credential, Login
 from ...facts.registry import LOCATION, REGISTRY, Location, Registry
 from ..access_wording import ARM, TOKEN_SERVICE
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_OTHER, BY_REGISTRY, Clues, Context, Pattern
 from ..wording import MINUTES, WRITES_REGISTRY, quote_answer, subscription_option
+
+_CLUES = Clues(
+    "The admin user of the registry is disabled.",
+    "Use an identity. Enabling the admin user is a way around, not a mend; where the text names an "
+    "earlier error, mend that.",
+    (
+        Pattern("admin user is disabled", 74, BY_REGISTRY, ANYWHERE),
+        Pattern("admin credentials on the acr are disabled", 60, BY_OTHER, ANYWHERE),
+        Pattern("adminuserenabled", 66, BY_OTHER, AT_REGISTRY, r"adminuserenabled[^\n]{0,20}false"),
+        Pattern("application not registered with aad", 70, BY_REGISTRY, ANYWHERE),
+        Pattern("invalid clientid or client secret", 40, BY_REGISTRY, ANYWHERE),
+        Pattern("admin user", 74, BY_REGISTRY, ANYWHERE, r"run 'az acr update[^\n]{0,60}--admin-enabled true"),
+    ),
+    (
+        Context("unable to get aad authorization tokens", -20),
+        Context("_token_error", -20),
+        Context("aadsts", -15),
+    ),
+    ("az acr login --name {name}", "az acr update --name {name} --admin-enabled true"),
+    "you for the first; write permission on the registry for the second",
+)
 
 
 @rule(
@@ -40,6 +62,7 @@ from ..wording import MINUTES, WRITES_REGISTRY, quote_answer, subscription_optio
     uses=(LOGIN, LOCATION),
     explains=("login-refused", "not-an-application-username"),
     rows=("S2", "C3"),
+    clues=_CLUES,
 )
 def judge(
     credential: Credential,

@@ -32,10 +32,29 @@ from ...facts.network import CHALLENGE, Challenge
 from ...facts.registry import LOCATION, Location
 from ..base import rule
 from ..clock import current_time, in_words
+from ..clues import BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
 from ..wording import AT_ONCE, subscription_option
 
 _TOKENS = (SecretShape.REFRESH_TOKEN, SecretShape.ACCESS_TOKEN)
 _SOON = timedelta(minutes=15)
+
+
+_CLUES = Clues(
+    "The token of `az acr login` has ended: it lives three hours.",
+    "Log in again right before the push or pull; a service principal or a federated identity suits long jobs better.",
+    (
+        Pattern("authentication required", 48, BY_REGISTRY, CONTAINER_CLIENT),
+        Pattern('"code":"unauthorized"', 44, BY_REGISTRY),
+        Pattern("token has expired", 78, BY_REGISTRY),
+    ),
+    (
+        Context("pushed", 24, r": pushed\b"),
+        Context("layer already exists", 16),
+        Context("3 hours", 24),
+        Context("three hours", 24),
+    ),
+    ("az acr login --name {name}",),
+)
 
 
 @rule(
@@ -46,6 +65,7 @@ _SOON = timedelta(minutes=15)
     uses=(CHALLENGE, LOCATION),
     explains=("login-refused", "access-contradiction"),
     rows=("C5", "B9"),
+    clues=_CLUES,
 )
 def judge(
     credential: Credential,

@@ -32,9 +32,22 @@ from ...facts.login import CREDENTIAL, LOGIN, Credential, Login, SecretShape
 from ...facts.network import LOGIN_SERVER
 from ..access_wording import TOKEN_SERVICE
 from ..base import rule
+from ..clues import ANYWHERE, BY_REGISTRY, Clues, Context, Pattern
 from ..wording import AT_ONCE, quote_answer
 
 _OWN_TOKENS = (SecretShape.REFRESH_TOKEN, SecretShape.ACCESS_TOKEN)
+
+
+_CLUES = Clues(
+    "A token of the registry is given with another user name than the zero GUID.",
+    "Give the user name 00000000-0000-0000-0000-000000000000 with a token of `--expose-token`.",
+    (
+        Pattern("application not registered with aad", 48, BY_REGISTRY, ANYWHERE),
+        Pattern("unauthorized", 22, BY_REGISTRY),
+    ),
+    (Context("expose-token", 44), Context("accesstoken", 30)),
+    ("docker login {host} --username 00000000-0000-0000-0000-000000000000 --password-stdin",),
+)
 
 
 @rule(
@@ -45,6 +58,7 @@ _OWN_TOKENS = (SecretShape.REFRESH_TOKEN, SecretShape.ACCESS_TOKEN)
     uses=(LOGIN, LOGIN_SERVER),
     explains=("login-refused", "not-an-application-username", "sp-secret-wrong", "access-contradiction"),
     rows=("B5",),
+    clues=_CLUES,
 )
 def judge(credential: Credential, target: Target, login: Optional[Login], login_server: Optional[str]) -> Judgement:
     """Fails for a token with a user name that does not go with it, and for a token that is not this registry's."""

@@ -34,7 +34,19 @@ from ...facts.network import LOGIN_SERVER
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ARM, TOKEN_SERVICE, deed
 from ..base import rule
+from ..clues import AT_REGISTRY, BY_REGISTRY, Clues, Context, Pattern
 from ..wording import AT_ONCE, quote_answer
+
+_CLUES = Clues(
+    "A stored credential that is refused stands in the way of pulling without a login.",
+    "Remove the stored credential of this registry; plain `docker logout` removes only Docker Hub's.",
+    (
+        Pattern("pull access denied", 58, BY_REGISTRY),
+        Pattern("may require", 56, BY_REGISTRY, AT_REGISTRY, r"does not exist or may require"),
+    ),
+    (Context("anonymous pull", 30), Context("anonymouspull", 30)),
+    ("docker logout {host}",),
+)
 
 
 @rule(
@@ -62,6 +74,7 @@ from ..wording import AT_ONCE, quote_answer
         "action-not-granted",
     ),
     rows=("B6",),
+    clues=_CLUES,
 )
 def judge(
     subject: Subject,

@@ -31,9 +31,23 @@ from ...facts.identity import IDENTITY, SERVICE_PRINCIPAL, DirectoryState, Ident
 from ...facts.login import ENTRA_ANSWER, LOGIN, EntraAnswer, Login
 from ..access_wording import TOKEN_SERVICE, name_of, sentence
 from ..base import rule
+from ..clues import ANYWHERE, BY_ENTRA, BY_REGISTRY, Clues, Pattern
 from ..wording import MINUTES, quote_answer
 
 _CODES = (7000112, 70001)
+
+
+_CLUES = Clues(
+    "The application {application} is disabled in the tenant.",
+    "Have the service principal enabled again.",
+    (
+        Pattern("aadsts", 96, BY_ENTRA, ANYWHERE, r"aadsts(?:7000112|70001)\b"),
+        Pattern("invalid clientid or client secret", 56, BY_REGISTRY, ANYWHERE),
+    ),
+    commands=("az ad sp show --id {application} --query accountEnabled",),
+    who="a Cloud Application Administrator",
+    prove="{run} --assignee {application}",
+)
 
 
 @rule(
@@ -44,6 +58,7 @@ _CODES = (7000112, 70001)
     uses=(ENTRA_ANSWER, SERVICE_PRINCIPAL, LOGIN),
     explains=("login-refused", "sp-secret-wrong", "entra-refused", "access-contradiction"),
     rows=("C3",),
+    clues=_CLUES,
 )
 def judge(
     subject: Subject,

@@ -31,6 +31,7 @@ from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.machine import ENGINE, MACHINE, Engine, EngineKind, Machine
 from ..base import rule
+from ..clues import ANYWHERE, BY_CLIENT, CONTAINER_CLIENT, Clues, Context, Pattern
 from ..wording import AT_ONCE
 
 # In messages, addresses and names of contexts: Windows pipes, and sockets below a person's own folder.
@@ -40,6 +41,40 @@ YOU = "you"
 ADMINISTRATOR = "you, with administrator rights on this machine"
 
 
+_CLUES = Clues(
+    "The container engine on this machine does not answer.",
+    "Start the engine, or select the one that runs; `--expose-token` gives a token without any engine.",
+    (
+        Pattern("docker_command_error", 88, BY_CLIENT, ANYWHERE),
+        Pattern("docker_daemon_error", 90, BY_CLIENT, ANYWHERE),
+        Pattern("docker_pull_error", 62, BY_CLIENT, ANYWHERE),
+        Pattern("connect to the docker daemon", 90, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("docker daemon is not running", 90, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("docker_engine", 86, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("dockerdesktoplinuxengine", 88, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern(
+            "docker.sock",
+            84,
+            BY_CLIENT,
+            CONTAINER_CLIENT,
+            r"docker\.sock[^\n]{0,120}(?:denied|refused|no such file)|dial unix",
+        ),
+        Pattern("docker: command not found", 84, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("docker: not found", 84, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("'docker' is not recognized", 84, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern('"docker": executable file not found', 84, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("docker daemon running", 84, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("docker client is installed and running", 84, BY_CLIENT, ANYWHERE),
+        Pattern(
+            "docker desktop is", 84, BY_CLIENT, CONTAINER_CLIENT, r"docker desktop is (?:not running|unable to start)"
+        ),
+        Pattern("cannot connect to podman", 84, BY_CLIENT, CONTAINER_CLIENT),
+    ),
+    context=(Context("emulate docker cli using podman", -30),),
+    commands=("docker version", "az acr login --name {name} --expose-token"),
+)
+
+
 @rule(
     code="ACRD-ENV-001",
     slug="docker-daemon-unavailable",
@@ -47,6 +82,7 @@ ADMINISTRATOR = "you, with administrator rights on this machine"
     needs=(TARGET, MACHINE, ENGINE),
     rows=("S1", "C1", "B1"),
     aliases=("DOCKER_COMMAND_ERROR", "DOCKER_DAEMON_ERROR"),
+    clues=_CLUES,
 )
 def judge(target: Target, machine: Machine, engine: Engine) -> Judgement:
     """Fails when an engine is there and does not answer; a machine without any deserves a warning."""

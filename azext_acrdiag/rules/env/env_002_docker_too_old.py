@@ -27,9 +27,21 @@ from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.machine import ENGINE, Engine, EngineKind
 from ..base import rule
+from ..clues import ANYWHERE, BY_CLIENT, CONTAINER_CLIENT, Clues, Pattern
 from ..wording import AT_ONCE
 
 OLDEST = (18, 3)
+
+
+_CLUES = Clues(
+    "The Docker client is older than 18.03.",
+    "Upgrade Docker.",
+    (
+        Pattern("docker_version_error", 70, BY_CLIENT, ANYWHERE),
+        Pattern("is too old", 80, BY_CLIENT, CONTAINER_CLIENT, r"client (?:version|api)[^\n]{0,40}is too old"),
+    ),
+    commands=("docker version",),
+)
 
 
 @rule(
@@ -39,6 +51,7 @@ OLDEST = (18, 3)
     needs=(TARGET, ENGINE),
     rows=("C1", "B1"),
     aliases=("DOCKER_VERSION_ERROR",),
+    clues=_CLUES,
 )
 def judge(target: Target, engine: Engine) -> Judgement:
     """Compares year and month of the version, or what newer clients have in their place."""

@@ -28,6 +28,7 @@ from typing import Optional, Tuple
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed
 from ...facts.machine import CREDENTIAL_HELPER, STORED_LOGINS, CredentialHelper, StoredLogins
 from ..base import rule
+from ..clues import BY_CLIENT, CONTAINER_CLIENT, Clues, Pattern
 from ..wording import AT_ONCE
 
 # Parts of a helper's name, and where the program comes from.
@@ -72,6 +73,36 @@ _COMPLAINTS: Tuple[Tuple[str, str, Tuple[str, ...]], ...] = (
 )
 
 
+_CLUES = Clues(
+    "The credential helper that Docker is told to use is missing, locked or cannot store the entry.",
+    "Install or unlock the helper, or take its name out of `credsStore` and `credHelpers` in Docker's config.json.",
+    (
+        Pattern(
+            "docker-credential-",
+            92,
+            BY_CLIENT,
+            CONTAINER_CLIENT,
+            r"docker-credential-[^\n]{0,160}(?:not found|no such file|exit status|cannot find|not "
+            r"recognized|permission denied|exec format)",
+        ),
+        Pattern("error storing credentials", 86, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("error saving credentials", 84, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("error getting credentials", 86, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("error erasing credentials", 84, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("pass not initialized", 92, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("password store is empty", 90, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("stub received bad data", 92, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("logon session does not exist", 90, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("autolaunch d-bus", 90, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("org.freedesktop", 82, BY_CLIENT, CONTAINER_CLIENT, r"org\.freedesktop\.(?:dbus|secret)"),
+        Pattern("user interaction is not allowed", 88, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("exists in the keychain", 90, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("no usernames for", 84, BY_CLIENT, CONTAINER_CLIENT),
+    ),
+    commands=("docker logout {host}", "az acr login --name {name}"),
+)
+
+
 @rule(
     code="ACRD-ENV-003",
     slug="credential-helper-broken",
@@ -79,6 +110,7 @@ _COMPLAINTS: Tuple[Tuple[str, str, Tuple[str, ...]], ...] = (
     needs=(CREDENTIAL_HELPER,),
     uses=(STORED_LOGINS,),
     rows=("S1", "C1"),
+    clues=_CLUES,
 )
 def judge(credential_helper: CredentialHelper, stored_logins: Optional[StoredLogins]) -> Judgement:
     """Fails when the helper is missing or complains; holding nothing is no fault of it."""

@@ -25,7 +25,16 @@ from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.machine import ENGINE, MACHINE, Engine, Machine
 from ..base import rule
+from ..clues import ANYWHERE, BY_CLIENT, Clues, Context, Pattern
 from ..wording import AT_ONCE
+
+_CLUES = Clues(
+    "Azure Cloud Shell has no Docker daemon.",
+    "Get a token without Docker, or build in the registry.",
+    (Pattern("not supported in azure cloud shell", 97, BY_CLIENT, ANYWHERE),),
+    (Context("cloud shell", 8),),
+    ("az acr login --name {name} --expose-token", "az acr build --registry {name} --image {image} ."),
+)
 
 
 @rule(
@@ -34,6 +43,7 @@ from ..wording import AT_ONCE
     good="Images are not pulled or pushed from Azure Cloud Shell.",
     needs=(TARGET, MACHINE, ENGINE),
     rows=("S1", "C1"),
+    clues=_CLUES,
 )
 def judge(target: Target, machine: Machine, engine: Engine) -> Judgement:
     """Fails in Cloud Shell without an engine that answers."""

@@ -29,6 +29,15 @@ from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.machine import ENGINE, Engine
 from ..base import rule
+from ..clues import BY_CLIENT, CONTAINER_CLIENT, Clues, Pattern
+
+_CLUES = Clues(
+    "This Docker verifies signatures that the registry's images do not have.",
+    "Remove --signature-verification from the daemon's options and restart it.",
+    (Pattern("signature-verification", 82, BY_CLIENT, CONTAINER_CLIENT),),
+    commands=("sudo systemctl restart docker",),
+    who="an administrator of this machine",
+)
 
 
 @rule(
@@ -37,6 +46,7 @@ from ..base import rule
     good="The Docker daemon does not check signatures in Red Hat's way.",
     needs=(TARGET, ENGINE),
     rows=("FAQ",),
+    clues=_CLUES,
 )
 def judge(target: Target, engine: Engine) -> Judgement:
     """Fails for a pull; likely, because a signature policy may leave this registry alone."""

@@ -25,7 +25,41 @@ from ...domain.finding import Evidence, Fix, Judgement, failed, passed
 from ...facts.machine import STORED_LOGINS, StoredLogins
 from ...facts.network import LOGIN_SERVER
 from ..base import rule
+from ..clues import BY_CLIENT, CONTAINER_CLIENT, Clues, Pattern
 from ..wording import AT_ONCE
+
+_CLUES = Clues(
+    "Docker's configuration file cannot be read or written.",
+    "Repair the owner, the rights or the JSON of the file.",
+    (
+        Pattern("error loading config file", 90, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern(
+            "config.json",
+            92,
+            BY_CLIENT,
+            CONTAINER_CLIENT,
+            r"config\.json[^\n]{0,120}(?:permission denied|used by another process|read-only file system|"
+            r"invalid character|unexpected end)",
+        ),
+        Pattern(
+            ".docker",
+            84,
+            BY_CLIENT,
+            CONTAINER_CLIENT,
+            r"(?:mkdir|rename|open) [^\n]{0,80}\.docker[^\n]{0,120}(?:permission denied|read-only file "
+            r"system|device or resource busy)",
+        ),
+        Pattern(
+            "used by another process",
+            60,
+            BY_CLIENT,
+            CONTAINER_CLIENT,
+            r"(?:config|docker)[^\n]{0,120}used by another process|used by another "
+            r"process[^\n]{0,120}(?:config|docker)",
+        ),
+    ),
+    commands=('sudo chown -R "$USER" ~/.docker',),
+)
 
 
 @rule(
@@ -34,6 +68,7 @@ from ..wording import AT_ONCE
     good="The configuration of the container client can be read.",
     needs=(STORED_LOGINS, LOGIN_SERVER),
     rows=("C1", "B1"),
+    clues=_CLUES,
 )
 def judge(stored_logins: StoredLogins, login_server: str) -> Judgement:
     """Fails for a file that is there and cannot be used."""

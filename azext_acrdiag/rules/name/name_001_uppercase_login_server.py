@@ -32,7 +32,31 @@ from ...facts.given import TARGET
 from ...facts.machine import STORED_LOGINS, StoredLogins
 from ...facts.network import LOGIN_SERVER
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_CLIENT, Clues, Context, Pattern
 from ..wording import AT_ONCE
+
+_CLUES = Clues(
+    "The login server is spelt with capitals, a port or a scheme, so that Docker finds no credential for it.",
+    "Use the login server as the registry has it, all in lower case, in every reference.",
+    (
+        Pattern("uppercase characters are detected", 93, BY_CLIENT, ANYWHERE),
+        Pattern("repository name must be lowercase", 80, BY_CLIENT),
+        Pattern(
+            "azurecr",
+            45,
+            BY_CLIENT,
+            AT_REGISTRY,
+            r"(?-i:\b[a-z0-9]{0,49}[A-Z][A-Za-z0-9]{0,49}\.(?:azurecr|AZURECR|AzureCR|Azurecr)\.[A-Za-z]{2})",
+        ),
+        Pattern("azurecr", 38, BY_CLIENT, AT_REGISTRY, r"azurecr\.\w{2}:443/"),
+    ),
+    (
+        Context("unauthorized", 45),
+        Context("authentication required", 2),
+        Context("no basic auth credentials", 45),
+    ),
+    ("docker tag IMAGE {image}", "docker push {image}"),
+)
 
 
 @rule(
@@ -41,6 +65,7 @@ from ..wording import AT_ONCE
     good="The login server is spelled as container clients look it up.",
     needs=(TARGET, LOGIN_SERVER, STORED_LOGINS),
     rows=("C2", "B2", "FAQ"),
+    clues=_CLUES,
 )
 def judge(target: Target, login_server: str, stored_logins: StoredLogins) -> Judgement:
     """Fails for a spelling under which nothing is stored, and for a login stored under another spelling only."""

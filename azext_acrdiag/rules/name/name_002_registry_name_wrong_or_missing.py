@@ -30,10 +30,44 @@ from ...facts.given import CLOUD, TARGET, Cloud
 from ...facts.network import CHALLENGE, Challenge, Contact
 from ...facts.registry import LOCATION, NAME_AVAILABILITY, REGISTRY, Location, NameAvailability, Registry
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_CLIENT, BY_NETWORK, BY_OTHER, BY_REGISTRY, Clues, Context, Pattern
 from ..wording import AT_ONCE, challenge_evidence
 
 _ANSWERED_BY_A_REGISTRY = (Contact.CHALLENGED, Contact.DENIED, Contact.THROTTLED)
 _LIST = 'az acr list --query "[].loginServer" --output tsv'
+
+
+_CLUES = Clues(
+    "No registry of this name exists, or the name is misspelt.",
+    "Correct the name; `az acr list` shows what there is.",
+    (
+        Pattern("lookup", 72, BY_NETWORK, AT_REGISTRY, r"lookup [\w.-]{1,253}[^\n]{0,60}no such host"),
+        Pattern("azureacr.io", 90, BY_NETWORK, ANYWHERE),
+        Pattern("azurecr.com", 90, BY_NETWORK, ANYWHERE),
+        Pattern(".acr.io", 84, BY_NETWORK, ANYWHERE),
+        Pattern("name or service not known", 70, BY_NETWORK),
+        Pattern("temporary failure in name resolution", 50, BY_NETWORK),
+        Pattern("getaddrinfo", 70, BY_NETWORK),
+        Pattern("nxdomain", 74, BY_NETWORK),
+        Pattern("no such host", 70, BY_NETWORK),
+        Pattern("could not resolve host", 70, BY_NETWORK),
+        Pattern("nameresolutionerror", 72, BY_NETWORK),
+        Pattern("connectivity_dns_error", 82, BY_NETWORK, ANYWHERE),
+        Pattern("failed to reach dns", 82, BY_NETWORK, ANYWHERE),
+        Pattern("connect to the registry login server", 66, BY_NETWORK, ANYWHERE),
+        Pattern("login server suffix is not valid", 60, BY_CLIENT, ANYWHERE),
+        Pattern("could not be found in subscription", 40, BY_OTHER, ANYWHERE),
+        Pattern("404 not found", 74, BY_REGISTRY, AT_REGISTRY, r"(?:login attempt|/v2/?)[^\n]{0,80}404 not found"),
+    ),
+    (
+        Context("privatelink", -30),
+        Context("private endpoint", -30),
+        Context("could not be found in subscription", -30),
+        Context("certificate_verify_failed", -40),
+        Context("10.", -12, r"\b10\.\d{1,3}\.\d{1,3}\.\d{1,3}:443"),
+    ),
+    ("az acr list --output table", "az acr check-name --name {name}"),
+)
 
 
 @rule(
@@ -51,6 +85,7 @@ _LIST = 'az acr list --query "[].loginServer" --output tsv'
     ),
     rows=("S3", "C2"),
     aliases=("LOGIN_SERVER_ERROR",),
+    clues=_CLUES,
 )
 def judge(
     target: Target,

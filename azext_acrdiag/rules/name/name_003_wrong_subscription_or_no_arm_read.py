@@ -33,9 +33,23 @@ from ...facts.identity import ACCOUNT, Account
 from ...facts.login import LOGIN, Login
 from ...facts.registry import LOCATION, REGISTRY, Location, Registry, RegistryRef
 from ..base import rule
+from ..clues import ANYWHERE, BY_NETWORK, BY_OTHER, Clues, Context, Pattern
 from ..wording import AT_ONCE, quote_answer
 
 _ARM = "Azure Resource Manager"
+
+
+_CLUES = Clues(
+    "The registry is in another subscription than the active one, or its settings may not be read.",
+    "Select the registry's subscription; where it cannot be seen, Reader on the registry is missing.",
+    (
+        Pattern("could not be found in subscription", 90, BY_OTHER, ANYWHERE),
+        Pattern("resourcenotfound", 76, BY_OTHER, ANYWHERE, r"microsoft\.containerregistry/registries/"),
+        Pattern("connect to the registry login server", 34, BY_NETWORK, ANYWHERE),
+    ),
+    (Context("could not be found in subscription", 2), Context("certificate_verify_failed", -40)),
+    ("az account list --output table", "az account set --subscription SUBSCRIPTION", "az acr login --name {name}"),
+)
 
 
 @rule(
@@ -47,6 +61,7 @@ _ARM = "Azure Resource Manager"
     after=("registry-name-wrong-or-missing", "wrong-cloud"),
     explains=("sp-wrong-tenant", "no-data-plane-role", "login-refused"),
     rows=("S3", "S7", "C2"),
+    clues=_CLUES,
 )
 def judge(
     subject: Subject,

@@ -25,9 +25,25 @@ from ...domain.subject import Subject, SubjectKind
 from ...domain.target import Target
 from ...facts.given import CLOUD, SUBJECT, TARGET, Cloud
 from ..base import rule
+from ..clues import ANYWHERE, BY_CLIENT, BY_ENTRA, BY_NETWORK, Clues, Context, Pattern
 from ..wording import AT_ONCE
 
 _SIGNED_IN_BY_AZ = (SubjectKind.SIGNED_IN, SubjectKind.ASSIGNEE)
+
+
+_CLUES = Clues(
+    "The registry or the tenant belongs to another Azure cloud than the one that az is set to.",
+    "Select the cloud, then sign in again.",
+    (
+        Pattern("login server suffix is not valid", 88, BY_CLIENT, ANYWHERE),
+        Pattern("unknown azure cloud name", 90, BY_CLIENT, ANYWHERE),
+        Pattern("aadsts", 88, BY_ENTRA, ANYWHERE, r"aadsts(?:90019|90023|90038|900382|900432|900439|900440)\b"),
+        Pattern("aadsts90002", 58, BY_ENTRA, ANYWHERE, r"aadsts90002\b"),
+        Pattern("no such host", 34, BY_NETWORK),
+    ),
+    (Context("azurecr.", 8, r"azurecr\.(?:cn|us)\b"), Context("azurechinacloud", 12), Context("azureusgovernment", 12)),
+    ("az cloud set --name CLOUD", "az login"),
+)
 
 
 @rule(
@@ -45,6 +61,7 @@ _SIGNED_IN_BY_AZ = (SubjectKind.SIGNED_IN, SubjectKind.ASSIGNEE)
         "login-refused",
     ),
     rows=("S3", "C2"),
+    clues=_CLUES,
 )
 def judge(subject: Subject, target: Target, cloud: Cloud) -> Judgement:
     """Fails for identities that az stands for; a user name and password of their own work whatever az is set to."""

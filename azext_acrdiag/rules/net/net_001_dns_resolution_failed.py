@@ -30,9 +30,30 @@ from ...facts.given import TARGET
 from ...facts.network import CHALLENGE, RESOLUTION, Challenge, Contact, Resolution, ResolutionError
 from ...facts.registry import REGISTRY, Registry
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_NETWORK, Clues, Pattern
 from ..wording import MINUTES, challenge_evidence
 
 _RESOLVER = "this machine's resolver"
+
+
+_CLUES = Clues(
+    "The name of the registry has no address as seen from the machine that failed.",
+    "Correct the name; for a private endpoint link the zone privatelink.azurecr.io to the client's network.",
+    (
+        Pattern("no such host", 66, BY_NETWORK),
+        Pattern("server misbehaving", 78, BY_NETWORK),
+        Pattern("name or service not known", 64, BY_NETWORK),
+        Pattern("temporary failure in name resolution", 80, BY_NETWORK),
+        Pattern("getaddrinfo", 64, BY_NETWORK),
+        Pattern("nxdomain", 68, BY_NETWORK),
+        Pattern("could not resolve host", 66, BY_NETWORK),
+        Pattern("connectivity_dns_error", 74, BY_NETWORK, ANYWHERE),
+        Pattern(
+            ":53", 80, BY_NETWORK, AT_REGISTRY, r"lookup [^\n]{0,200}:53[^\n]{0,60}(?:refused|timeout|unreachable)"
+        ),
+    ),
+    commands=("nslookup {host}",),
+)
 
 
 @rule(
@@ -43,6 +64,7 @@ _RESOLVER = "this machine's resolver"
     uses=(RESOLUTION, REGISTRY),
     rows=("S3",),
     aliases=("CONNECTIVITY_DNS_ERROR",),
+    clues=_CLUES,
 )
 def judge(
     target: Target, challenge: Challenge, resolution: Optional[Resolution], registry: Optional[Registry]

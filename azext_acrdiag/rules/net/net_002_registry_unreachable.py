@@ -30,6 +30,7 @@ from ...facts.given import TARGET
 from ...facts.network import CHALLENGE, RESOLUTION, Challenge, Contact, Resolution
 from ...facts.registry import LOCATION, Location
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_NETWORK, Clues, Context, Pattern
 from ..wording import AT_ONCE, challenge_evidence, subscription_option
 
 _ENDINGS = {
@@ -45,6 +46,31 @@ _ENDINGS = {
 }
 
 
+_CLUES = Clues(
+    "No connection to the registry comes about.",
+    "Open the way to the login server and to the data endpoints, port 443.",
+    (
+        Pattern("connection refused", 72, BY_NETWORK),
+        Pattern("connection reset", 66, BY_NETWORK),
+        Pattern("forcibly closed", 66, BY_NETWORK),
+        Pattern("i/o timeout", 60, BY_NETWORK),
+        Pattern("client.timeout exceeded", 56, BY_NETWORK),
+        Pattern("context deadline exceeded", 54, BY_NETWORK),
+        Pattern("request canceled while waiting", 56, BY_NETWORK),
+        Pattern("network is unreachable", 72, BY_NETWORK),
+        Pattern("no route to host", 72, BY_NETWORK),
+        Pattern("connection timed out", 64, BY_NETWORK),
+        Pattern("connect timeout", 62, BY_NETWORK, AT_REGISTRY, r"connect ?timeout|connecttimeouterror"),
+        Pattern(": eof", 50, BY_NETWORK),
+        Pattern("tls handshake timeout", 60, BY_NETWORK),
+        Pattern("connect to the registry login server", 56, BY_NETWORK, ANYWHERE),
+    ),
+    (Context("blob.core", -26), Context(".data.azurecr.", -26), Context("certificate_verify_failed", -40)),
+    ("az acr show-endpoints --name {name}", "curl -sSI https://{host}/v2/"),
+    "the administrator of the network",
+)
+
+
 @rule(
     code="ACRD-NET-002",
     slug="registry-unreachable",
@@ -54,6 +80,7 @@ _ENDINGS = {
     after=("dns-resolution-failed", "proxy-not-configured"),
     rows=("S3",),
     aliases=("Could not connect to the registry login server",),
+    clues=_CLUES,
 )
 def judge(
     target: Target, challenge: Challenge, resolution: Optional[Resolution], location: Optional[Location]

@@ -29,6 +29,7 @@ from ...domain.finding import Fix, Judgement, failed, passed
 from ...facts.machine import MACHINE, Machine
 from ...facts.network import CHALLENGE, Challenge, Contact
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_NETWORK, Clues, Pattern
 from ..wording import AT_ONCE, challenge_evidence
 
 
@@ -76,6 +77,46 @@ _OTHER = _Failure(
 )
 
 
+_CLUES = Clues(
+    "The certificate that the client is shown is not one that it trusts: something on the way opens the connection.",
+    "Give the authority of the intercepting proxy to the program that failed: Docker's daemon, "
+    "podman and az each have "
+    "their own store; or exempt the registry's hosts from inspection.",
+    (
+        Pattern(
+            "x509",
+            88,
+            BY_NETWORK,
+            AT_REGISTRY,
+            r"x509: (?:certificate signed by unknown authority|certificate is not valid for any names|"
+            r"certificate is valid for|cannot validate|certificate relies)",
+        ),
+        Pattern("failed to verify certificate", 84, BY_NETWORK),
+        Pattern("certificate_verify_failed", 88, BY_NETWORK),
+        Pattern("certificate verify failed", 88, BY_NETWORK),
+        Pattern("self signed certificate", 86, BY_NETWORK),
+        Pattern("self-signed certificate", 86, BY_NETWORK),
+        Pattern("unable to get local issuer", 86, BY_NETWORK),
+        Pattern("pkix path building failed", 86, BY_NETWORK),
+        Pattern("unable to get issuer cert", 86, BY_NETWORK),
+        Pattern("connectivity_ssl_error", 92, BY_NETWORK, ANYWHERE),
+        Pattern("has expired or is not yet valid", 66, BY_NETWORK),
+        Pattern("connect to the registry login server", 48, BY_NETWORK, ANYWHERE),
+        Pattern("connectivity_challenge_error", 36, BY_NETWORK, ANYWHERE),
+        Pattern("connectivity_www_authenticate_error", 60, BY_NETWORK, ANYWHERE),
+        Pattern(
+            "tls: ",
+            60,
+            BY_NETWORK,
+            AT_REGISTRY,
+            r"tls: (?!handshake timeout)(?:first record|handshake failure|bad certificate|unknown)",
+        ),
+    ),
+    commands=("openssl s_client -connect {host}:443 -servername {host}",),
+    who="an administrator of this machine, or of the network",
+)
+
+
 @rule(
     code="ACRD-NET-003",
     slug="tls-interception",
@@ -85,6 +126,7 @@ _OTHER = _Failure(
     after=("dns-resolution-failed", "registry-unreachable", "proxy-not-configured"),
     rows=("S3",),
     aliases=("CONNECTIVITY_SSL_ERROR",),
+    clues=_CLUES,
 )
 def judge(challenge: Challenge, machine: Optional[Machine]) -> Judgement:
     """Fails when the handshake failed; the message of the TLS library chooses the words."""

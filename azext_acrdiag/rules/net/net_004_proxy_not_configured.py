@@ -28,9 +28,36 @@ from ...domain.finding import Fix, Judgement, failed, not_applicable, passed
 from ...facts.machine import MACHINE, Machine
 from ...facts.network import CHALLENGE, Challenge, Contact
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_ENTRA, BY_NETWORK, Clues, Pattern
 from ..wording import AT_ONCE, challenge_evidence
 
 _TUNNEL_STATUS = re.compile(r"[Tt]unnel connection failed: (\d{3})")
+
+
+_CLUES = Clues(
+    "The proxy on the way refuses or breaks the connection, or the container engine does not know it.",
+    "Set the proxy for the program that failed: Docker's daemon has its own settings, and NO_PROXY "
+    "must name private "
+    "hosts.",
+    (
+        Pattern("proxyconnect", 90, BY_NETWORK, AT_REGISTRY),
+        Pattern("proxy authentication required", 88, BY_NETWORK),
+        Pattern("proxyerror", 88, BY_NETWORK),
+        Pattern("cannot connect to proxy", 88, BY_NETWORK),
+        Pattern("unable to connect to proxy", 88, BY_NETWORK),
+        Pattern("tunnel connection failed", 88, BY_NETWORK),
+        Pattern("aadsts", 82, BY_ENTRA, ANYWHERE, r"aadsts(?:50002|500021|500022)\b"),
+        Pattern("server gave http response", 56, BY_NETWORK),
+        Pattern("connection reset", 52, BY_NETWORK),
+        Pattern(": eof", 46, BY_NETWORK),
+        Pattern("request canceled while waiting", 48, BY_NETWORK),
+        Pattern("client.timeout exceeded", 48, BY_NETWORK),
+        Pattern("connect to the registry login server", 44, BY_NETWORK, ANYWHERE),
+        Pattern("connectivity_www_authenticate_error", 68, BY_NETWORK, ANYWHERE),
+    ),
+    commands=("docker info --format '{{{{.HTTPSProxy}}}} {{{{.NoProxy}}}}'",),
+    who="an administrator of this machine, or of the network",
+)
 
 
 @rule(
@@ -40,6 +67,7 @@ _TUNNEL_STATUS = re.compile(r"[Tt]unnel connection failed: (\d{3})")
     needs=(CHALLENGE,),
     uses=(MACHINE,),
     rows=("S3",),
+    clues=_CLUES,
 )
 def judge(challenge: Challenge, machine: Optional[Machine]) -> Judgement:
     """Fails when the request ended at the proxy; its status tells what has to change."""

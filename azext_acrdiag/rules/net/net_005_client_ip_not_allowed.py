@@ -31,7 +31,29 @@ from ...facts.given import TARGET
 from ...facts.network import CHALLENGE, Challenge, Contact
 from ...facts.registry import LOCATION, REGISTRY, Location, Registry
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
 from ..wording import MINUTES, WRITES_REGISTRY, challenge_evidence, subscription_option
+
+_CLUES = Clues(
+    "The registry's firewall refuses the client's address {address}.",
+    "Allow the address, or come through a private endpoint. The credential was never looked at.",
+    (
+        Pattern("client with ip", 91, BY_REGISTRY, ANYWHERE, r"client with ip[^\n]{0,80}not allowed"),
+        Pattern("aka.ms/acr/firewall", 88, BY_REGISTRY, ANYWHERE),
+        Pattern("is not allowed access", 84, BY_REGISTRY),
+        Pattern("login attempt", 80, BY_REGISTRY, CONTAINER_CLIENT, r"login attempt[^\n]{0,80}status: 403"),
+        Pattern("connectivity_forbidden_error", 84, BY_REGISTRY, ANYWHERE),
+        Pattern("you don't have access to registry", 84, BY_REGISTRY, ANYWHERE),
+        Pattern("refresh_token_error", 62, BY_REGISTRY, ANYWHERE, r"response code: 403"),
+        Pattern(
+            "failed to fetch", 80, BY_REGISTRY, AT_REGISTRY, r"failed to fetch (?:anonymous|oauth) token[^\n]{0,200}403"
+        ),
+        Pattern("forbidden", 76, BY_REGISTRY, AT_REGISTRY, r"403 ?\(?forbidden|forbidden[^\n]{0,20}403"),
+    ),
+    (Context("client with ip", 3),),
+    ("az acr network-rule add --name {name} --ip-address {address}",),
+    "write permission on the registry, for example Contributor",
+)
 
 
 @rule(
@@ -49,6 +71,7 @@ from ..wording import MINUTES, WRITES_REGISTRY, challenge_evidence, subscription
     ),
     rows=("S6",),
     aliases=("CONNECTIVITY_FORBIDDEN_ERROR",),
+    clues=_CLUES,
 )
 def judge(
     target: Target, challenge: Challenge, registry: Optional[Registry], location: Optional[Location]

@@ -29,7 +29,37 @@ from ...facts.given import TARGET
 from ...facts.network import CHALLENGE, RESOLUTION, Challenge, Contact, Resolution
 from ...facts.registry import LOCATION, REGISTRY, Location, Registry
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
 from ..wording import MINUTES, WRITES_REGISTRY, challenge_evidence, subscription_option
+
+_CLUES = Clues(
+    "Public network access to the registry is disabled, and the client does not come through its private endpoint.",
+    "Come through the private endpoint, or enable public access with rules.",
+    (
+        Pattern("client with ip", 72, BY_REGISTRY, ANYWHERE, r"client with ip[^\n]{0,80}not allowed"),
+        Pattern(
+            "public network access",
+            86,
+            BY_REGISTRY,
+            AT_REGISTRY,
+            r"public network access[^\n]{0,60}(?:disabled|not allowed)",
+        ),
+        Pattern("publicnetworkaccess", 84, BY_REGISTRY, AT_REGISTRY, r"publicnetworkaccess[^\n]{0,20}disabled"),
+        Pattern("refresh_token_error", 82, BY_REGISTRY, ANYWHERE, r"response code: 403"),
+        Pattern("access_token_error", 78, BY_REGISTRY, ANYWHERE, r"response code: 403"),
+        Pattern("connectivity_challenge_error", 76, BY_REGISTRY, ANYWHERE),
+        Pattern("did not issue a challenge", 76, BY_REGISTRY, ANYWHERE),
+        Pattern("connectivity_forbidden_error", 72, BY_REGISTRY, ANYWHERE),
+        Pattern("login attempt", 68, BY_REGISTRY, CONTAINER_CLIENT, r"login attempt[^\n]{0,80}status: 403"),
+        Pattern(
+            "failed to fetch", 70, BY_REGISTRY, AT_REGISTRY, r"failed to fetch (?:anonymous|oauth) token[^\n]{0,200}403"
+        ),
+        Pattern("forbidden", 66, BY_REGISTRY, AT_REGISTRY, r"403 ?\(?forbidden|forbidden[^\n]{0,20}403"),
+    ),
+    (Context("public network access", 22, r"public network access[^\n]{0,30}disabled"), Context("private endpoint", 8)),
+    ("az acr show --name {name} --query publicNetworkAccess",),
+    "write permission on the registry, for example Contributor",
+)
 
 
 @rule(
@@ -47,6 +77,7 @@ from ..wording import MINUTES, WRITES_REGISTRY, challenge_evidence, subscription
     ),
     explains=("client-ip-not-allowed",),
     rows=("S6",),
+    clues=_CLUES,
 )
 def judge(
     target: Target,

@@ -24,7 +24,25 @@ from __future__ import annotations
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed
 from ...facts.network import CHALLENGE, Challenge, Contact
 from ..base import rule
+from ..clues import ANYWHERE, BY_CLIENT, BY_NETWORK, CONTAINER_CLIENT, Clues, Pattern
 from ..wording import AT_ONCE, challenge_evidence
+
+_CLUES = Clues(
+    "Something else than the registry answered: a proxy, a gateway or a block page.",
+    "Exempt the registry's hosts from whatever answers in its place.",
+    (
+        Pattern("connectivity_challenge_error", 66, BY_NETWORK, ANYWHERE),
+        Pattern("did not issue a challenge", 64, BY_NETWORK, ANYWHERE),
+        Pattern("connectivity_www_authenticate_error", 80, BY_NETWORK, ANYWHERE),
+        Pattern("no realm specified", 70, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("invalid character '<'", 84, BY_NETWORK, CONTAINER_CLIENT),
+        Pattern("<!doctype html", 72, BY_NETWORK),
+        Pattern("server gave http response", 60, BY_NETWORK),
+        Pattern("missing www-authenticate", 80, BY_NETWORK, CONTAINER_CLIENT),
+    ),
+    commands=("curl -sSi https://{host}/v2/",),
+    who="the administrator of the network",
+)
 
 
 @rule(
@@ -35,6 +53,7 @@ from ..wording import AT_ONCE, challenge_evidence
     after=("dns-resolution-failed", "registry-unreachable", "tls-interception", "proxy-not-configured"),
     rows=("S3",),
     aliases=("CONNECTIVITY_CHALLENGE_ERROR", "CONNECTIVITY_WWW_AUTHENTICATE_ERROR"),
+    clues=_CLUES,
 )
 def judge(challenge: Challenge) -> Judgement:
     """Fails for an answer without a challenge, and for a challenge that leads to another host."""

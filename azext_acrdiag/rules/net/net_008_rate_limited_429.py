@@ -30,11 +30,40 @@ from ...facts.login import LOGIN, Login
 from ...facts.network import CHALLENGE, Challenge, Contact
 from ...facts.registry import LOCATION, REGISTRY, Location, Registry
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_ENTRA, BY_REGISTRY, Clues, Pattern
 from ..wording import WRITES_REGISTRY, challenge_evidence, quote_answer, subscription_option
 
 _THROTTLED = 429
 _NEXT_TIER = {"Basic": "Premium", "Standard": "Premium"}
 """Basic and Standard have the same limits (`acr-throttled-retry-after-429.json`)."""
+
+
+_CLUES = Clues(
+    "The registry throttles: too many requests came from this client or identity.",
+    "Wait as long as Retry-After says, slow down parallel clients, spread them over identities, or take a larger SKU.",
+    (
+        Pattern("connectivity_toomanyrequests_error", 94, BY_REGISTRY, ANYWHERE),
+        Pattern("response code: 429", 92, BY_REGISTRY, ANYWHERE),
+        Pattern("aka.ms/acr/skus", 90, BY_REGISTRY, ANYWHERE),
+        Pattern(
+            "toomanyrequests",
+            88,
+            BY_REGISTRY,
+            AT_REGISTRY,
+            r"toomanyrequests(?!: (?:you have reached|too many requests to source))",
+        ),
+        Pattern(
+            "too many requests",
+            84,
+            BY_REGISTRY,
+            AT_REGISTRY,
+            r"429 ?\(?too many requests|too many requests[^\n]{0,80}retry",
+        ),
+        Pattern("aadsts90055", 70, BY_ENTRA, ANYWHERE, r"aadsts90055\b"),
+    ),
+    commands=("az acr show --name {name} --query sku.name",),
+    who="write permission on the registry for another SKU",
+)
 
 
 @rule(
@@ -46,6 +75,7 @@ _NEXT_TIER = {"Basic": "Premium", "Standard": "Premium"}
     after=("dns-resolution-failed", "registry-unreachable", "tls-interception", "proxy-not-configured"),
     explains=("login-refused",),
     aliases=("CONNECTIVITY_TOOMANYREQUESTS_ERROR",),
+    clues=_CLUES,
 )
 def judge(
     target: Target,

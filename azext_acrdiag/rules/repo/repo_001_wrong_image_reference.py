@@ -30,7 +30,34 @@ from ...facts.network import LOGIN_SERVER
 from ...facts.registry import LOCATION, Location
 from ...facts.repository import MANIFEST, Manifest, Presence
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_CLIENT, BY_OTHER, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
 from ..wording import AT_ONCE, quote_answer, subscription_option
+
+_CLUES = Clues(
+    "The image reference names the wrong registry, repository, tag or platform.",
+    "Name the image with the login server in front, and a tag that exists.",
+    (
+        Pattern("push refers to repository [docker.io/library/", 84, BY_CLIENT, ANYWHERE),
+        Pattern("manifest unknown", 86, BY_REGISTRY),
+        Pattern("manifest_unknown", 86, BY_REGISTRY),
+        Pattern("manifest tagged by", 88, BY_REGISTRY, ANYWHERE),
+        Pattern("name_unknown", 86, BY_REGISTRY),
+        Pattern("name unknown", 80, BY_REGISTRY),
+        Pattern("repository name not known to registry", 84, BY_REGISTRY),
+        Pattern("no match", 84, BY_REGISTRY, AT_REGISTRY, r"no match(?:ing manifest)? for (?:platform|linux|windows)"),
+        Pattern("404 not found", 60, BY_REGISTRY, AT_REGISTRY),
+        Pattern(": not found", 70, BY_REGISTRY, AT_REGISTRY, r"(?:azurecr[^\n]{0,200}|manifest[^\n]{0,80}): not found"),
+        Pattern("pull access denied", 60, BY_REGISTRY),
+        Pattern("may require", 58, BY_REGISTRY, AT_REGISTRY, r"does not exist or may require"),
+        Pattern("authentication required", 33, BY_REGISTRY, CONTAINER_CLIENT),
+        Pattern("invalid reference format", 76, BY_CLIENT),
+        Pattern("exec format error", 70, BY_CLIENT),
+        Pattern("not accessible", 38, BY_OTHER, AT_REGISTRY, r"inaccessibleimage|is not accessible"),
+        Pattern("an image does not exist locally with the tag", 82, BY_CLIENT),
+    ),
+    (Context("lookup", -20, r"lookup [^\n]{0,80}docker\.io"),),
+    ("az acr repository show-tags --name {name} --repository {repository}", "docker tag IMAGE {image}"),
+)
 
 
 @rule(
@@ -41,6 +68,7 @@ from ..wording import AT_ONCE, quote_answer, subscription_option
     uses=(LOGIN_SERVER, LOCATION),
     after=("login-refused", "action-not-granted"),
     rows=("C2", "B2"),
+    clues=_CLUES,
 )
 def judge(manifest: Manifest, target: Target, login_server: Optional[str], location: Optional[Location]) -> Judgement:
     """Fails when the registry has no such repository or no such tag, and the image is to be pulled."""

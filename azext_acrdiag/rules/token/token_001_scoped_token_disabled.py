@@ -28,7 +28,16 @@ from ...facts.registry import LOCATION, Location
 from ...facts.repository import SCOPED_TOKEN, ScopedToken
 from ..access_wording import ARM, TOKEN_SERVICE
 from ..base import rule
+from ..clues import AT_REGISTRY, BY_REGISTRY, Clues, Pattern
 from ..wording import MINUTES, WRITES_REGISTRY, quote_answer, subscription_option
+
+_CLUES = Clues(
+    "The repository-scoped token is disabled.",
+    "Enable it.",
+    (Pattern("is disabled", 78, BY_REGISTRY, AT_REGISTRY, r"token [^\n]{0,60}is disabled"),),
+    commands=("az acr token update --name TOKEN --registry {name} --status enabled",),
+    who="write permission on the registry, for example Contributor",
+)
 
 
 @rule(
@@ -39,6 +48,7 @@ from ..wording import MINUTES, WRITES_REGISTRY, quote_answer, subscription_optio
     uses=(LOGIN, LOCATION),
     explains=("login-refused",),
     rows=("C3", "B11"),
+    clues=_CLUES,
 )
 def judge(scoped_token: ScopedToken, target: Target, login: Optional[Login], location: Optional[Location]) -> Judgement:
     """Fails when the token is there and not enabled."""

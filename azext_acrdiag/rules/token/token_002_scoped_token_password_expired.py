@@ -34,7 +34,20 @@ from ...facts.repository import SCOPED_TOKEN, ScopedToken
 from ..access_wording import ARM, TOKEN_SERVICE
 from ..base import rule
 from ..clock import current_time, in_words
+from ..clues import ANYWHERE, AT_REGISTRY, BY_REGISTRY, Clues, Pattern
 from ..wording import WRITES_REGISTRY, quote_answer, subscription_option
+
+_CLUES = Clues(
+    "The password of the repository-scoped token has ended or was made anew.",
+    "Generate a new password, and give it to everything that uses the token.",
+    (
+        Pattern("incorrect password", 76, BY_REGISTRY, AT_REGISTRY),
+        Pattern('"incorrect password"', 84, BY_REGISTRY, ANYWHERE),
+    ),
+    commands=("az acr token credential generate --name TOKEN --registry {name} --password1",),
+    who="write permission on the registry, for example Contributor",
+    prove="{run} --username TOKEN --password-stdin",
+)
 
 
 @rule(
@@ -45,6 +58,7 @@ from ..wording import WRITES_REGISTRY, quote_answer, subscription_option
     uses=(LOGIN, CHALLENGE, LOCATION),
     explains=("login-refused",),
     rows=("C5", "B11"),
+    clues=_CLUES,
 )
 def judge(
     scoped_token: ScopedToken,

@@ -36,7 +36,26 @@ from ...facts.registry import LOCATION, Location
 from ...facts.repository import SCOPED_TOKEN, ScopedToken
 from ..access_wording import ARM, TOKEN_SERVICE, deed
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
 from ..wording import AT_ONCE, WRITES_REGISTRY, subscription_option
+
+_CLUES = Clues(
+    "The scope map of the token does not allow this repository or action.",
+    "Add the repository and the action; pushing needs content/read and content/write, listing tags metadata/read.",
+    (
+        Pattern("requested access to the resource is denied", 62, BY_REGISTRY),
+        Pattern("insufficient_scope", 56, BY_REGISTRY),
+        Pattern("authentication required", 36, BY_REGISTRY, CONTAINER_CLIENT),
+        Pattern("you are lacking", 60, BY_REGISTRY, ANYWHERE, r"you are lacking[^\n]{0,120}permissions?"),
+        Pattern('"action":', 46, BY_REGISTRY, AT_REGISTRY, r'"action": ?"(?:pull|push|delete|metadata_)'),
+    ),
+    (Context("scope map", 30), Context("scope-map", 30), Context("image updater", 20), Context("image-updater", 20)),
+    (
+        "az acr scope-map update --name SCOPE_MAP --registry {name} --add-repository {repository} "
+        "content/read metadata/read",
+    ),
+    "write permission on the registry, for example Contributor",
+)
 
 
 @rule(
@@ -47,6 +66,7 @@ from ..wording import AT_ONCE, WRITES_REGISTRY, subscription_option
     uses=(GRANTED, LOCATION),
     explains=("action-not-granted",),
     rows=("S4", "B11"),
+    clues=_CLUES,
 )
 def judge(
     scoped_token: ScopedToken, target: Target, granted: Optional[Granted], location: Optional[Location]

@@ -1,0 +1,297 @@
+"""Causes that only their text tells so far: container clients on a machine."""
+
+from __future__ import annotations
+
+from ..clues import (
+    ANYWHERE,
+    AT_REGISTRY,
+    BY_CLIENT,
+    BY_ENTRA,
+    BY_OTHER,
+    BY_REGISTRY,
+    CONTAINER_CLIENT,
+    Clues,
+    Context,
+    Pattern,
+    TextCause,
+)
+
+CAUSES = (
+    TextCause(
+        "wsl-integration",
+        "Docker works inside the WSL distribution.",
+        Clues(
+            "Docker Desktop is not integrated with this WSL distribution.",
+            "Switch on the WSL integration in Docker Desktop, or drop the Windows helper from Docker's config.json.",
+            (
+                Pattern("could not be found in this wsl", 96, BY_CLIENT, ANYWHERE),
+                Pattern("docker-credential-desktop.exe", 94, BY_CLIENT, CONTAINER_CLIENT),
+                Pattern("docker-credential-wincred.exe", 94, BY_CLIENT, CONTAINER_CLIENT),
+                Pattern("docker_engine", 50, BY_CLIENT, CONTAINER_CLIENT),
+            ),
+            (Context("wsl", 8, r"\bwsl"), Context("%path%", -12)),
+            ("wsl --shutdown",),
+            prove="docker version",
+        ),
+    ),
+    TextCause(
+        "sudo-or-other-home",
+        "The same user signs in and uses the registry.",
+        Clues(
+            "The sign-in belongs to another user or home folder than the one that is used now.",
+            "Run both commands as the same user; with sudo, neither az nor Docker finds its settings.",
+            (
+                Pattern("run 'az login' to setup account", 70, BY_CLIENT, ANYWHERE),
+                Pattern("sudo az ", 78, BY_CLIENT, ANYWHERE),
+                Pattern("authentication required", 28, BY_REGISTRY, CONTAINER_CLIENT),
+                Pattern("no basic auth credentials", 40, BY_CLIENT),
+            ),
+            (Context("sudo ", 28, r"sudo (?:-\w )?(?:az|docker|podman)\b"),),
+            ('sudo usermod -aG docker "$USER"', "az acr login --name {name}"),
+        ),
+    ),
+    TextCause(
+        "podman-rootless",
+        "The CLI and podman use the same engine and the same credential file.",
+        Clues(
+            "Podman stands in for Docker here, and the CLI or the credential file does not fit.",
+            "Tell the CLI to use podman, and log in with podman.",
+            (
+                Pattern("emulate docker cli using podman", 94, BY_CLIENT, ANYWHERE),
+                Pattern("/etc/containers/nodocker", 92, BY_CLIENT, ANYWHERE),
+                Pattern("podman.sock", 82, BY_CLIENT, CONTAINER_CLIENT),
+                Pattern("short-name", 70, BY_CLIENT, AT_REGISTRY),
+            ),
+            commands=(
+                "export DOCKER_COMMAND=podman",
+                "sudo touch /etc/containers/nodocker",
+                "az acr login --name {name}",
+            ),
+        ),
+    ),
+    TextCause(
+        "docker-context-or-config-dir",
+        "The client talks to the engine and the configuration folder that is meant.",
+        Clues(
+            "The Docker client talks to another engine, or uses another configuration folder, "
+            "than the one that was logged in.",
+            "Unset DOCKER_HOST and DOCKER_CONFIG, or log in with the same settings.",
+            (
+                Pattern("docker_host", 62, BY_CLIENT, CONTAINER_CLIENT),
+                Pattern("docker_config", 52, BY_CLIENT, CONTAINER_CLIENT),
+                Pattern("docker endpoint for", 80, BY_CLIENT, CONTAINER_CLIENT),
+                Pattern("current context", 62, BY_CLIENT, AT_REGISTRY),
+            ),
+            commands=("docker context ls",),
+            prove="docker context ls",
+        ),
+    ),
+    TextCause(
+        "identitytoken-not-understood",
+        "The client understands the credential that `az acr login` stores.",
+        Clues(
+            "The client does not understand the credential that `az acr login` stores (an "
+            "identity token without a password).",
+            "Log in with the zero GUID and the token of `--expose-token`, which is stored as a password.",
+            (
+                Pattern("authentication required", 40, BY_REGISTRY, CONTAINER_CLIENT),
+                Pattern("identitytoken", 84, BY_CLIENT, CONTAINER_CLIENT),
+                Pattern("falling back on anonymous", 68, BY_CLIENT),
+                Pattern("no basic auth credentials", 52, BY_CLIENT),
+                Pattern("unauthorized", 26, BY_REGISTRY),
+            ),
+            (
+                Context("testcontainers", 36),
+                Context("skopeo", 30),
+                Context("docker-maven-plugin", 36),
+                Context("jib", 30, r"\bjib\b"),
+                Context("docker-compose", 24),
+                Context("crane", 24, r"\bcrane\b"),
+                Context("bazel", 30),
+                Context("gradle", 30),
+                Context("skaffold", 24),
+                Context("devspace", 30),
+                Context("rules_oci", 30),
+            ),
+            (
+                "az acr login --name {name} --expose-token --output tsv --query accessToken | "
+                "docker login {host} --username 00000000-0000-0000-0000-000000000000 --password-stdin",
+            ),
+        ),
+    ),
+    TextCause(
+        "stale-docker-credential",
+        "The stored credential is the current one.",
+        Clues(
+            "An older stored credential is sent instead of the current one.",
+            "Log out of this registry, then log in again.",
+            (
+                Pattern("authentication required", 39, BY_REGISTRY, CONTAINER_CLIENT),
+                Pattern("invalid clientid or client secret", 42, BY_REGISTRY, ANYWHERE),
+                Pattern("pull access denied", 52, BY_REGISTRY),
+            ),
+            (Context("existing credentials", 28), Context("login succeeded", -4)),
+            ("docker logout {host}", "az acr login --name {name}"),
+        ),
+    ),
+    TextCause(
+        "helm-oci-login",
+        "Helm is logged in to the registry itself.",
+        Clues(
+            "Helm has no credential for the registry, or the reference is not in the form that it wants.",
+            "Log in with helm at the login server, without oci:// and without a path.",
+            (
+                Pattern("helm_command_error", 94, BY_CLIENT, ANYWHERE),
+                Pattern("helm_version_error", 94, BY_CLIENT, ANYWHERE),
+                Pattern("not a valid chart repository", 90, BY_CLIENT),
+                Pattern(
+                    "failed to fetch",
+                    26,
+                    BY_REGISTRY,
+                    AT_REGISTRY,
+                    r"failed to fetch (?:anonymous|oauth) token[^\n]{0,200}401",
+                ),
+                Pattern("unauthorized", 22, BY_REGISTRY),
+                Pattern("authentication required", 24, BY_REGISTRY),
+            ),
+            (
+                Context(
+                    "helm ", 54, r"helm (?:pull|push|install|upgrade|registry|template|dependency|dep|chart|show)\b"
+                ),
+                Context("helmrelease", 50),
+                Context("helmchart", 48),
+                Context("ocirepository", 44),
+                Context("oci://", 12),
+                Context("helm.go", 50),
+            ),
+            ("helm registry login {host} --username 00000000-0000-0000-0000-000000000000 --password-stdin",),
+        ),
+    ),
+    TextCause(
+        "buildx-separate-auth",
+        "The builder gets the credential for the exact host.",
+        Clues(
+            "The builder (BuildKit) gets no credential for this host, or it has a network of its own.",
+            "Log in with the exact host before the build, on the machine where the build is started.",
+            (
+                Pattern(
+                    "failed to solve",
+                    56,
+                    BY_CLIENT,
+                    AT_REGISTRY,
+                    r"failed to (?:authorize|fetch|push|do request|resolve)|unauthorized|401",
+                ),
+                Pattern("failed to authorize", 40, BY_CLIENT),
+                Pattern(
+                    "failed to push",
+                    44,
+                    BY_CLIENT,
+                    AT_REGISTRY,
+                    r"failed to push[^\n]{0,200}(?:unauthorized|401|authentication required|"
+                    r"insufficient_scope)",
+                ),
+                Pattern("error exporting cache", 66, BY_CLIENT),
+            ),
+            (
+                Context("buildx", 22),
+                Context("403 forbidden", -40),
+                Context("buildkit", 18),
+                Context("moby", 6),
+                Context("docker-container", 8),
+                Context("exporting", 6),
+            ),
+            ("docker buildx ls", "az acr login --name {name}"),
+        ),
+    ),
+    TextCause(
+        "github-actions-login",
+        "The workflow hands a user name and password to the login.",
+        Clues(
+            "The workflow's login gets no user name or password: the secret is empty, or not handed to forks.",
+            "Use azure/login with OIDC and `az acr login` in the same job; or set the secrets.",
+            (
+                Pattern("username and password required", 93, BY_CLIENT, ANYWHERE),
+                Pattern(
+                    "input required and not supplied",
+                    84,
+                    BY_CLIENT,
+                    CONTAINER_CLIENT,
+                    r"not supplied: (?:login-server|username|password|creds|client-id)",
+                ),
+                Pattern("using auth-type: service_principal", 84, BY_CLIENT, ANYWHERE),
+                Pattern("login failed with error", 60, BY_CLIENT, ANYWHERE),
+            ),
+            (Context("docker/login-action", 4), Context("azure/docker-login", 4)),
+            ("az acr login --name {name}",),
+        ),
+    ),
+    TextCause(
+        "daemonless-builders",
+        "The builder finds a credential in the file that is mounted for it.",
+        Clues(
+            "The builder without a daemon (kaniko, crane, Bazel) finds no credential for the registry.",
+            "Mount a config.json that holds `auth` for the login server, or configure the acr-env credential helper.",
+            (
+                Pattern("error checking push permissions", 94, BY_CLIENT, CONTAINER_CLIENT),
+                Pattern("falling back on anonymous", 86, BY_CLIENT, CONTAINER_CLIENT),
+                Pattern("no matching credentials were found", 88, BY_CLIENT, CONTAINER_CLIENT),
+            ),
+            commands=(
+                "kubectl create secret docker-registry NAME --docker-server={host} "
+                "--docker-username=TOKEN --docker-password=PASSWORD",
+            ),
+        ),
+    ),
+    TextCause(
+        "refresh-token-used-as-access-token",
+        "Requests to the registry carry an access token.",
+        Clues(
+            "A refresh token is sent as if it were an access token.",
+            "Exchange it at /oauth2/token first, or give it to docker login with the zero GUID.",
+            (
+                Pattern(
+                    "authorization: bearer", 74, BY_REGISTRY, AT_REGISTRY, r"unauthorized|401|authentication required"
+                ),
+                Pattern("aadsts50027", 90, BY_ENTRA, ANYWHERE),
+            ),
+            (Context("expose-token", 10),),
+            ("az acr login --name {name} --expose-token",),
+        ),
+    ),
+    TextCause(
+        "redirect-keeps-authorization",
+        "The client does not pass its token on to the storage.",
+        Clues(
+            "The client passes the registry's token on to the storage that holds the layer, which refuses it.",
+            "Update the client; a redirect must be followed without the Authorization header.",
+            (Pattern("invalidauthenticationinfo", 92, BY_OTHER, CONTAINER_CLIENT),),
+            commands=("docker pull {image}",),
+        ),
+    ),
+    TextCause(
+        "non-interactive-prompt",
+        "The login needs no answer from a person.",
+        Clues(
+            "The CLI found no other way in and asks for a user name, which nobody can answer; "
+            "its first warning names the reason.",
+            "Mend what the first warning names.",
+            (
+                Pattern(
+                    "in non-interactive mode", 76, BY_CLIENT, ANYWHERE, r"username and password in non-interactive"
+                ),
+                Pattern("cannot perform an interactive login", 84, BY_CLIENT, CONTAINER_CLIENT),
+                Pattern("the input device is not a tty", 74, BY_CLIENT, CONTAINER_CLIENT),
+            ),
+            (
+                Context("aadsts", -30),
+                Context("_token_error", -30),
+                Context("could not be found in subscription", -30),
+                Context("az login", -20, r"run '?az login"),
+                Context("login server", -20, r"connect to the registry login server"),
+                Context("unable to get aad", -20),
+                Context("connectivity_", -20),
+            ),
+            ("az acr login --name {name}",),
+        ),
+    ),
+)

@@ -1,0 +1,153 @@
+"""Causes that only their text tells so far: the way to the registry."""
+
+from __future__ import annotations
+
+from ..clues import (
+    ANYWHERE,
+    AT_REGISTRY,
+    BY_NETWORK,
+    BY_OTHER,
+    BY_REGISTRY,
+    CONTAINER_CLIENT,
+    Clues,
+    Context,
+    Pattern,
+    TextCause,
+)
+
+CAUSES = (
+    TextCause(
+        "private-endpoint-dns-wrong",
+        "The names of the registry lead to its private endpoint, and the way there is open.",
+        Clues(
+            "The private endpoint of the registry is not found or not reached from where the client runs.",
+            "Link the private DNS zone to the client's network, have records for login server "
+            "and data endpoint, and open the way to port 443.",
+            (
+                Pattern("privatelink.azurecr.", 90, BY_NETWORK, ANYWHERE),
+                Pattern(
+                    "i/o timeout",
+                    88,
+                    BY_NETWORK,
+                    AT_REGISTRY,
+                    r"(?:dial tcp|->) ?(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)[\d.]{3,11}:443: "
+                    r"i/o timeout",
+                ),
+                Pattern(
+                    "connect: ",
+                    84,
+                    BY_NETWORK,
+                    AT_REGISTRY,
+                    r"dial tcp (?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)[\d.]{3,11}:443: connect: ",
+                ),
+                Pattern("private endpoint", 68, BY_NETWORK, AT_REGISTRY),
+                Pattern("i/o timeout", 64, BY_NETWORK),
+                Pattern("client.timeout exceeded", 70, BY_NETWORK),
+                Pattern("context deadline exceeded", 68, BY_NETWORK),
+                Pattern("request canceled while waiting", 70, BY_NETWORK),
+                Pattern("no such host", 62, BY_NETWORK),
+                Pattern("connectivity_dns_error", 68, BY_NETWORK, ANYWHERE),
+                Pattern("connect to the registry login server", 58, BY_NETWORK, ANYWHERE),
+                Pattern(
+                    "failed to fetch",
+                    46,
+                    BY_REGISTRY,
+                    AT_REGISTRY,
+                    r"failed to fetch (?:anonymous|oauth) token[^\n]{0,200}403",
+                ),
+            ),
+            (
+                Context("private endpoint", 12),
+                Context("privatelink", 12),
+                Context("blob.core", -26),
+                Context(".data.azurecr.", -20),
+            ),
+            (
+                "nslookup {host}",
+                "az network private-endpoint-connection list --name {name} --resource-group "
+                "RESOURCE_GROUP --type Microsoft.ContainerRegistry/registries",
+            ),
+            "the administrator of the network",
+        ),
+    ),
+    TextCause(
+        "data-endpoint-blocked",
+        "The hosts that hold the layers can be reached.",
+        Clues(
+            "The login server is reached, but not the host that holds the layers.",
+            "Allow every host that `az acr show-endpoints` names, port 443; with a private "
+            "endpoint, add the data record.",
+            (
+                Pattern(
+                    ".data.azurecr.",
+                    88,
+                    BY_NETWORK,
+                    ANYWHERE,
+                    r"\.data\.azurecr\.[^\n]{0,240}(?:timeout|refused|no such host|reset|eof|deadline|"
+                    r"unreachable|not resolve)",
+                ),
+                Pattern(
+                    "blob.core",
+                    88,
+                    BY_NETWORK,
+                    CONTAINER_CLIENT,
+                    r"blob\.core[^\n]{0,400}(?:timeout|refused|no such host|reset|eof|deadline|"
+                    r"unreachable|not resolve)",
+                ),
+                Pattern("download failed after attempts", 86, BY_NETWORK, CONTAINER_CLIENT),
+                Pattern("pulling image configuration", 86, BY_NETWORK, CONTAINER_CLIENT),
+                Pattern("failed to copy", 62, BY_NETWORK, AT_REGISTRY, r"failed to copy: (?:httpreadseeker|read tcp)"),
+                Pattern("tls handshake timeout", 50, BY_NETWORK),
+                Pattern("i/o timeout", 40, BY_NETWORK),
+            ),
+            commands=("az acr show-endpoints --name {name}",),
+            who="the administrator of the network",
+            prove="az acr show-endpoints --name {name}",
+        ),
+    ),
+    TextCause(
+        "ipv6-dual-stack",
+        "The firewall lets the client's IPv6 address in.",
+        Clues(
+            "The client comes from the IPv6 address {address}, which the firewall does not know.",
+            "Allow the range, or let the registry answer over IPv4 only.",
+            (Pattern("client with ip", 86, BY_REGISTRY, ANYWHERE, r"client with ip[^\n]{1,10}(?:[0-9a-f]{1,4}:){2}"),),
+            commands=("az acr update --name {name} --endpoint-protocol IPv4",),
+            who="write permission on the registry, for example Contributor",
+        ),
+    ),
+    TextCause(
+        "trusted-services-off",
+        "Trusted Azure services may pass the firewall.",
+        Clues(
+            "The Azure service that comes here is not let through the firewall as a trusted one.",
+            "Allow trusted services, and let the service use a managed identity; App Service, "
+            "AKS and Azure DevOps are none.",
+            (
+                Pattern("client with ip", 50, BY_REGISTRY, ANYWHERE, r"client with ip[^\n]{0,80}not allowed"),
+                Pattern("login attempt", 46, BY_REGISTRY, CONTAINER_CLIENT, r"login attempt[^\n]{0,80}status: 403"),
+                Pattern("trusted services", 74, BY_REGISTRY, AT_REGISTRY),
+                Pattern("inaccessibleimage", 58, BY_OTHER, ANYWHERE),
+            ),
+            commands=("az acr update --name {name} --allow-trusted-services true",),
+            who="write permission on the registry, for example Contributor",
+            prove="az acr show --name {name} --query networkRuleBypassOptions",
+        ),
+    ),
+    TextCause(
+        "vnet-service-endpoint",
+        "The subnet's service endpoint is allowed.",
+        Clues(
+            "The registry is limited to subnets with a service endpoint, and the client does not come from one.",
+            "Move to a private endpoint.",
+            (
+                Pattern("login attempt", 40, BY_REGISTRY, CONTAINER_CLIENT, r"login attempt[^\n]{0,80}status: 403"),
+                Pattern("virtualnetworkrules", 70, BY_REGISTRY, AT_REGISTRY),
+            ),
+            (Context("service endpoint", 36), Context("vnet-rule", 30)),
+            ("az acr network-rule list --name {name}",),
+            "write permission on the registry, for example Contributor",
+            "az acr network-rule list --name {name}",
+        ),
+    ),
+)
