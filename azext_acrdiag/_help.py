@@ -17,6 +17,8 @@ _RUN_EXAMPLES = """
       --assignee 11111111-2222-3333-4444-555555555555 --fail-on warning
   - name: Write a page to look at and a note for a ticket besides.
     text: az acr diagnose-login run --name contosoapps --report-file report.html report.md
+  - name: Let the log of a failed pipeline count as evidence.
+    text: az acr diagnose-login run --name contosoapps --repository team/api --error @build.log
   - name: Show only the cause and the commands that mend it.
     text: az acr diagnose-login run --name contosoapps --query "causes[].{cause:title, fix:fix.commands}"
 """

@@ -24,8 +24,14 @@ def validate_run(cmd, namespace):  # pylint: disable=unused-argument
     if namespace.timeout is not None and not 1 <= namespace.timeout <= 600:
         raise InvalidArgumentValueError("--timeout takes 1 to 600 seconds.", "Leave it out to take 30 seconds.")
     namespace.report_file = _report_files.check(namespace.report_file)
+    if namespace.password_stdin and namespace.error == "-":
+        raise MutuallyExclusiveArgumentError(
+            "--password-stdin and --error - both read standard input.", "Give the error as a file: --error @build.log"
+        )
     namespace.target = _target(namespace)
     namespace.subjects = _subjects(namespace)
+    if namespace.error is not None:
+        namespace.error = _error_text(namespace.error)
 
 
 def validate_explain(cmd, namespace):  # pylint: disable=unused-argument

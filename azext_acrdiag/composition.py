@@ -14,11 +14,13 @@ from .domain.outcome import FailOn
 from .domain.report import Context, Report, TestedSubject
 from .domain.subject import Subject, SubjectKind
 from .domain.target import Target
+from .engine.error_text import supported
 from .engine.judge import judge
 from .engine.plan import Provider, plan
 from .engine.rank import rank
 from .engine.resolve import Facts, resolve, unwrap
 from .engine.verdict import conclude
+from .explain.explain import explain
 from .facts import authorization, given, identity, login, machine, network, registry, repository
 from .rules.catalog import all_rules
 from .version import VERSION
@@ -36,6 +38,7 @@ def diagnose(
     seconds: float,
     ask_helper: bool,
     on_progress: Callable[[str], None],
+    error_text: Optional[str] = None,
 ) -> Report:
     """Find the facts, judge them, and draw the conclusion."""
     started = time.monotonic()
@@ -44,8 +47,14 @@ def diagnose(
     providers = _providers(cli_ctx, ask_helper)
     nodes = plan(rules, providers, known, subjects)
     facts = resolve(nodes, providers, known, seconds, on_progress, _report_crash)
-    ranking = rank(judge(rules, facts, subjects, _report_crash), rules, subjects)
-    verdict = conclude(ranking, (rule.slug for rule in rules if rule.proves), fail_on)
+    findings = judge(rules, facts, subjects, _report_crash)
+    explanation = explain(error_text) if error_text is not None else None
+    named: Tuple[str, ...] = ()
+    if explanation is not None:
+        findings = supported(findings, explanation)
+        named = tuple(candidate.slug for candidate in explanation.candidates)
+    ranking = rank(findings, rules, subjects, named)
+    verdict = conclude(ranking, (rule.slug for rule in rules if rule.proves), fail_on, explanation)
     return Report(
         target=target,
         login_server=unwrap(facts[(network.LOGIN_SERVER, None)]),
@@ -59,6 +68,7 @@ def diagnose(
         seconds=round(time.monotonic() - started, 1),
         version=VERSION,
         observed_at=unwrap(facts[(given.NOW, None)]),
+        error_text=explanation,
     )
 
 

@@ -21,6 +21,7 @@ def run(
     fail_on="error",
     timeout=30,
     report_file=None,
+    error=None,
     target=None,
     subjects=None,
 ):
@@ -40,6 +41,7 @@ def run(
             seconds=timeout,
             ask_helper=not skip_helper,
             on_progress=on_progress,
+            error_text=error,
         )
     for path in report_file or ():
         _report_files.write(report, path)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Optional, Tuple
 
+from .explanation import Explanation
 from .finding import Finding
 from .outcome import Outcome, State
 from .subject import Subject
@@ -55,6 +56,8 @@ class Report:
     version: str
     observed_at: datetime
     """This machine's clock in UTC when the facts were read."""
+    error_text: Optional[Explanation] = None
+    """What the text of an error says that the user gave."""
 
     @property
     def not_checked(self) -> Tuple[Finding, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Dict, Iterable, List, Optional, Tuple
+from typing import Collection, Dict, Iterable, List, Optional, Tuple
 
 from ..domain.finding import Finding
 from ..domain.outcome import Confidence, Outcome
@@ -25,8 +25,16 @@ class Ranking:
     """Causes that an earlier one hides: they show when that one is mended."""
 
 
-def rank(findings: Iterable[Finding], rules: Iterable[Rule], subjects: Tuple[Subject, ...]) -> Ranking:
-    """Fold explained failures below what explains them and order the rest along the client's path."""
+def rank(
+    findings: Iterable[Finding],
+    rules: Iterable[Rule],
+    subjects: Tuple[Subject, ...],
+    named: Collection[str] = (),
+) -> Ranking:
+    """Fold explained failures below what explains them and order the rest along the client's path.
+
+    Among causes of the same place and confidence those come first whose slugs are `named` by the text of an error.
+    """
     by_code = {rule.code: rule for rule in rules}
     all_findings = list(findings)
     failing = [finding for finding in all_findings if finding.outcome is Outcome.FAIL]
@@ -36,7 +44,7 @@ def rank(findings: Iterable[Finding], rules: Iterable[Rule], subjects: Tuple[Sub
         for finding in all_findings
     ]
     roots = [finding for finding in folded if finding.outcome is Outcome.FAIL and finding.explained_by is None]
-    roots.sort(key=lambda finding: _place(finding, by_code, subjects))
+    roots.sort(key=lambda finding: _place(finding, by_code, subjects, named))
     causes: List[Finding] = []
     later: List[Finding] = []
     for finding in roots:
@@ -67,6 +75,9 @@ def _stage(finding: Finding, by_code: Dict[str, Rule]) -> int:
     return FAMILIES.index(by_code[finding.code].family)
 
 
-def _place(finding: Finding, by_code: Dict[str, Rule], subjects: Tuple[Subject, ...]) -> Tuple[int, int, int, str]:
+def _place(
+    finding: Finding, by_code: Dict[str, Rule], subjects: Tuple[Subject, ...], named: Collection[str]
+) -> Tuple[int, int, bool, int, str]:
     about = -1 if finding.subject is None else subjects.index(finding.subject)
-    return (_stage(finding, by_code), _CONFIDENCE[finding.judgement.confidence], about, finding.code)
+    confidence = _CONFIDENCE[finding.judgement.confidence]
+    return (_stage(finding, by_code), confidence, finding.slug not in named, about, finding.code)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Tuple
+from typing import Iterable, Optional, Tuple
 
+from ..domain.explanation import Explanation
 from ..domain.finding import Finding
 from ..domain.outcome import (
     EXIT_CAUSE,
@@ -18,9 +19,17 @@ from ..domain.report import Verdict
 from .rank import Ranking
 
 
-def conclude(ranking: Ranking, proofs: Iterable[str], fail_on: FailOn) -> Verdict:
-    """The state, headline and exit code; `proofs` are slugs of rules whose pass proves the action possible."""
+def conclude(
+    ranking: Ranking, proofs: Iterable[str], fail_on: FailOn, error_text: Optional[Explanation] = None
+) -> Verdict:
+    """The state, headline and exit code; `proofs` are slugs of rules whose pass proves the action possible.
+
+    What an error text suggests is told where the run itself found nothing, and changes neither state nor exit code.
+    """
     state, headline = _state(ranking, frozenset(proofs), fail_on)
+    if state is State.INCONCLUSIVE and error_text is not None and error_text.candidates:
+        first = error_text.candidates[0]
+        headline += f" The error text suggests ({first.confidence.value}): {first.title}"
     codes = {
         State.POSSIBLE: EXIT_OK,
         State.CAUSE_FOUND: EXIT_CAUSE,

@@ -26,6 +26,8 @@ findings
     tokens end).
 notChecked
     Findings that are `unknown`: `code`, `slug`, `subject`, `detail`, `needs`.
+errorText
+    What the text given with `--error` says, as `explain --error` shows it; null without one.
 timing
     `seconds` of the run; `observedAt`, when it began by this machine's clock.
 
@@ -42,6 +44,7 @@ from ..domain.outcome import Outcome
 from ..domain.report import Report
 from ..domain.subject import Subject
 from .clean import clean
+from .explanation import explanation_to_json
 
 SCHEMA_VERSION = "1.0"
 TOOL = "acrdiag"
@@ -80,6 +83,7 @@ def to_json(report: Report) -> Dict[str, Any]:
         "wouldFailNext": [_finding(finding) for finding in report.would_fail_next],
         "findings": [_finding(finding) for finding in report.findings],
         "notChecked": [_not_checked(finding) for finding in report.not_checked],
+        "errorText": explanation_to_json(report.error_text) if report.error_text is not None else None,
         "timing": {"seconds": report.seconds, "observedAt": _time(report.observed_at)},
     }
     cleaned: Dict[str, Any] = _cleaned(document)

@@ -31,6 +31,26 @@ FINDING = {
     "skippedBecause": (str, None),
     "moments": [{"at": str, "what": str}],
 }
+CANDIDATE = {
+    "slug": str,
+    "code": (str, None),
+    "title": str,
+    "confidence": {"likely", "possible"},
+    "because": [{"line": int, "text": str}],
+    "prove": str,
+    "fix": FIX,
+}
+NAMES = (
+    "registry loginServer repository tag digest action entraCode application tenant clientAddress correlationId "
+    "permission cacheRule"
+)
+EXPLANATION = {
+    "schemaVersion": {"1.0"},
+    "decidedBy": {"Entra", "network", "registry", "client", "other", None},
+    "candidates": [CANDIDATE],
+    "names": {name: (str, None) for name in NAMES.split()},
+    "note": str,
+}
 REPORT = {
     "schemaVersion": {"1.0"},
     "tool": {"name": str, "version": str},
@@ -58,6 +78,7 @@ REPORT = {
         {"code": str, "slug": str, "subject": FINDING["subject"], "detail": str, "needs": (str, None)},
     ],
     "timing": {"seconds": float, "observedAt": str},
+    "errorText": (EXPLANATION, None),
 }
 """What version 1.0 promises: types, closed sets of values, lists of one kind, (kind, None) where null is possible."""
 

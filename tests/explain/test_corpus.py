@@ -1,0 +1,60 @@
+"""How often the right cause comes out, over all texts of the corpus."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from azext_acrdiag.explain.explain import explain
+from azext_acrdiag.rules.catalog import all_rules, text_causes
+from tests.explain.corpus import Sample, samples, unrelated
+
+SLUGS = {rule.slug for rule in all_rules()} | {cause.slug for cause in text_causes()}
+
+
+def ranked(text: str) -> list[str]:
+    return [candidate.slug for candidate in explain(text).candidates]
+
+
+def test_the_corpus_is_large_and_names_real_causes() -> None:
+    assert len(samples()) >= 150
+    assert len(unrelated()) >= 40
+    assert {slug for sample in samples() for slug in sample.top} <= SLUGS
+
+
+def test_the_right_cause_comes_first() -> None:
+    results = [(sample, ranked(sample.text)) for sample in samples()]
+    first = [sample for sample, slugs in results if slugs[:1] and slugs[0] in sample.top]
+    among_three = [sample for sample, slugs in results if set(slugs[:3]) & set(sample.top)]
+    print(f"\n{len(results)} texts: first {len(first) / len(results):.1%}, in three {len(among_three) / len(results):.1%}")
+    missed = [(sample.place, sample.top, slugs[:3]) for sample, slugs in results if sample not in first]
+    assert len(first) >= 0.9 * len(results), missed
+    assert len(among_three) >= 0.98 * len(results), missed
+
+
+@pytest.mark.parametrize("text", unrelated(), ids=range(len(unrelated())))
+def test_what_is_about_something_else_is_not_claimed(text: str) -> None:
+    explanation = explain(text)
+    assert explanation.candidates == ()
+    assert explanation.decided_by is None
+    assert "az acr diagnose-login run" in explanation.note
+
+
+DISGUISES = {
+    "windows line ends": lambda text: text.replace("\n", "\r\n"),
+    "colours": lambda text: "\n".join(f"\x1b[31m{line}\x1b[0m" for line in text.split("\n")),
+    "a line of JSON": lambda text: json.dumps({"log": text, "stream": "stderr"}),
+    "time stamps": lambda text: "\n".join(f"2026-08-11T10:00:00.1234567Z {line}" for line in text.split("\n")),
+    "a long log": lambda text: "INFO step done\n" * 300 + text + "\nINFO step done" * 300,
+    "another error before": lambda text: "npm WARN deprecated left-pad\nfatal: no tag exactly matches\n" + text,
+}
+
+
+@pytest.mark.parametrize("disguise", DISGUISES)
+def test_the_form_of_the_log_does_not_matter(disguise: str) -> None:
+    def is_met(sample: Sample) -> bool:
+        return bool(set(ranked(DISGUISES[disguise](sample.text))[:1]) & set(sample.top))
+
+    missed = [sample.place for sample in samples() if not is_met(sample)]
+    assert len(missed) <= 0.1 * len(samples()), missed
