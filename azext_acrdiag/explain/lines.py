@@ -16,8 +16,9 @@ _FIRST, _LAST = 1000, 200
 
 _WITHOUT_DIGITS = {ord(digit): None for digit in "0123456789"}
 
-# What JSON makes of the characters that matter, twice where a log was packed twice.
-_ESCAPES = re.compile(r"\\{1,4}(u0027|u0022|u003c|u003e|u0026|\"|'|/|r|n|t)(?![a-z]{2})", re.IGNORECASE)
+# What JSON makes of the characters that matter, also where a log was packed twice. Before a word `\n` stays: it may be
+# part of a Windows path.
+_ESCAPES = re.compile(r"\\{1,4}(u0027|u0022|u003c|u003e|u0026|\"|'|/|[rnt](?![a-z]{2}))", re.IGNORECASE)
 _PLAIN = {"u0027": "'", "u0022": '"', "u003c": "<", "u003e": ">", "u0026": "&", "r": " ", "n": "\n", "t": " "}
 
 

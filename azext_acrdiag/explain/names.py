@@ -26,7 +26,8 @@ _DETAIL = re.compile(r'"name": ?"([a-z0-9._/-]{1,255})"[^\n}]{0,60}"action": ?"(
 _REPOSITORY = re.compile(r"[a-z0-9]+(?:[._/-]{1,2}[a-z0-9]+){0,60}$")
 _PUSH = re.compile(
     r"push refers to|failed to push|(?:docker|podman|helm|oras|buildah|crane|skopeo) push|push permissions"
-    r"|pushing (?:manifest|layer|image|to)|command: ?build(?:and)?push|push: true|--push\b|an image does not exist locally"
+    r"|pushing (?:manifest|layer|image|to)|command: ?build(?:and)?push"
+    r"|push: true|--push\b|an image does not exist locally"
     r"|method=\"?(?:put|post|patch)",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ _HIDDEN = "***"
 _PAIRS = re.compile(
     r"""((?:password|passwd|pwd|secret|client_secret|client_assertion|assertion|access_?token|refresh_?token|id_?token
         |identitytoken|account_?key|api_?key|auth|sig|signature|sas_?token|private_?key|token_value)
-        ["']{0,2}\ {0,2}[:=]\ {0,2}["']{0,2})(?![\s"'])[^\s"'&,;]{1,4000}""",
+        ["'\\]{0,8}\ {0,2}[:=]\ {0,2}["'\\]{0,8})(?![\s"'])[^\s"'&,;]{1,4000}""",
     re.IGNORECASE | re.VERBOSE,
 )
 _OPTIONS = re.compile(

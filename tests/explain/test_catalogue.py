@@ -51,13 +51,14 @@ def test_a_context_is_bounded(slug: str, context: Context) -> None:
 def test_texts_are_sentences_and_commands_are_whole(slug: str, clues: Clues) -> None:
     for text in (clues.title, clues.fix):
         shown = sentence(text, Names())
-        assert shown.endswith(".") and shown[0].isupper() or shown.startswith("`"), shown
+        assert shown.endswith(".")
+        assert shown[0].isupper(), shown
         assert not set("{}") & set(shown)
     for template in (*clues.commands, clues.prove):
         assert command(template, Names(registry="contosoapps"))
         assert {name for _, name, _, _ in string.Formatter().parse(template) if name} <= {
-            "run", "name", "host", "repository", "tag", "image", "action", "role", "abac_role", "application", "address",
-            "permission", "rule", "correlation",
+            "run", "name", "host", "repository", "tag", "image", "action", "role", "abac_role", "application",
+            "address", "permission", "rule", "correlation",
         }  # fmt: skip
 
 

@@ -27,7 +27,9 @@ def test_the_right_cause_comes_first() -> None:
     results = [(sample, ranked(sample.text)) for sample in samples()]
     first = [sample for sample, slugs in results if slugs[:1] and slugs[0] in sample.top]
     among_three = [sample for sample, slugs in results if set(slugs[:3]) & set(sample.top)]
-    print(f"\n{len(results)} texts: first {len(first) / len(results):.1%}, in three {len(among_three) / len(results):.1%}")
+    print(
+        f"\n{len(results)} texts: first {len(first) / len(results):.1%}, in three {len(among_three) / len(results):.1%}"
+    )
     missed = [(sample.place, sample.top, slugs[:3]) for sample, slugs in results if sample not in first]
     assert len(first) >= 0.9 * len(results), missed
     assert len(among_three) >= 0.98 * len(results), missed
