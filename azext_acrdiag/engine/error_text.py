@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Iterable, Optional, Tuple
+from typing import Iterable, List, Optional
 
 from ..domain.explanation import Candidate, Explanation
 from ..domain.finding import Evidence, Finding
 from ..domain.outcome import Outcome
 
 
-def supported(findings: Iterable[Finding], explanation: Explanation) -> Tuple[Finding, ...]:
+def supported(findings: Iterable[Finding], explanation: Explanation) -> List[Finding]:
     """The findings; those that failed and that the text speaks for get the line that does as evidence."""
     by_slug = {candidate.slug: candidate for candidate in explanation.candidates}
-    return tuple(_with_quote(finding, by_slug.get(finding.slug)) for finding in findings)
+    return [_with_quote(finding, by_slug.get(finding.slug)) for finding in findings]
 
 
 def _with_quote(finding: Finding, candidate: Optional[Candidate]) -> Finding:

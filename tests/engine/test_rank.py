@@ -98,3 +98,9 @@ def test_of_one_stage_the_surer_comes_first_then_the_first_subject() -> None:
 def test_findings_keep_their_order() -> None:
     found = [finding("z"), finding("a"), finding("m", Outcome.PASS)]
     assert slugs(ranking(found).findings) == ["z", "a", "m"]
+
+
+def test_among_equals_the_cause_that_an_error_text_names_comes_first() -> None:
+    found = [finding("a"), finding("b"), finding("c", confidence=Confidence.LIKELY)]
+    rules = [rule(each.slug, code=each.code) for each in found]
+    assert slugs(rank(found, rules, (ANN, BEN), named=("b", "c")).causes) == ["b", "a", "c"]

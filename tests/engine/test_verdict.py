@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from azext_acrdiag.domain.finding import Finding
-from azext_acrdiag.domain.outcome import FailOn, Outcome, State
+from azext_acrdiag.domain.explanation import Candidate, Explanation, Names
+from azext_acrdiag.domain.finding import Finding, Fix
+from azext_acrdiag.domain.outcome import Confidence, FailOn, Outcome, State
 from azext_acrdiag.domain.report import Verdict
 from azext_acrdiag.engine.rank import rank
 from azext_acrdiag.engine.verdict import conclude
@@ -53,3 +54,14 @@ def test_without_a_proof_the_headline_says_what_was_missing() -> None:
     missing = finding("proof", Outcome.UNKNOWN, ANN, detail="Name a repository.")
     assert verdict(missing).headline.endswith("Name a repository.")
     assert "no credential" in verdict().headline
+
+
+def test_an_error_text_speaks_only_where_the_run_found_nothing() -> None:
+    hint = Candidate("hint", None, "The secret has ended.", Confidence.LIKELY, (), "", Fix())
+    text = Explanation("registry", (hint,), Names(), "")
+    silent = conclude(rank([], [], (ANN,)), ["proof"], FailOn.ERROR)
+    told = conclude(rank([], [], (ANN,)), ["proof"], FailOn.ERROR, text)
+    assert told.headline == f"{silent.headline} The error text suggests (likely): The secret has ended."
+    assert (told.state, told.exit_code) == (silent.state, silent.exit_code)
+    rules = [rule(CAUSE.slug, code=CAUSE.code)]
+    assert conclude(rank([CAUSE], rules, (ANN,)), ["proof"], FailOn.ERROR, text).headline == CAUSE.judgement.title

@@ -48,7 +48,7 @@ EXPLANATION = {
     "schemaVersion": {"1.0"},
     "decidedBy": {"Entra", "network", "registry", "client", "other", None},
     "candidates": [CANDIDATE],
-    "names": {name: (str, None) for name in NAMES.split()},
+    "names": dict.fromkeys(NAMES.split(), (str, None)),
     "note": str,
 }
 REPORT = {

@@ -41,7 +41,6 @@ from ..base import rule
 from ..clock import current_time, in_words
 from ..clues import AT_REGISTRY, BY_OTHER, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
 
-
 _CLUES = Clues(
     "The role is assigned, but too new to work yet.",
     "Wait up to ten minutes, log out, and log in again.",

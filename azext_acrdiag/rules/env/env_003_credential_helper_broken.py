@@ -83,7 +83,7 @@ _CLUES = Clues(
             BY_CLIENT,
             CONTAINER_CLIENT,
             r"docker-credential-[^\n]{0,160}(?:not found|no such file|exit status|cannot find|not "
-            r"recognized|permission denied|exec format)",
+            r"recognized|permission denied|exec format|not installed)",
         ),
         Pattern("error storing credentials", 86, BY_CLIENT, CONTAINER_CLIENT),
         Pattern("error saving credentials", 84, BY_CLIENT, CONTAINER_CLIENT),

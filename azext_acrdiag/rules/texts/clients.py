@@ -280,7 +280,7 @@ CAUSES = (
                     "in non-interactive mode", 76, BY_CLIENT, ANYWHERE, r"username and password in non-interactive"
                 ),
                 Pattern("cannot perform an interactive login", 84, BY_CLIENT, CONTAINER_CLIENT),
-                Pattern("the input device is not a tty", 74, BY_CLIENT, CONTAINER_CLIENT),
+                Pattern("the input device is not a tty", 74, BY_CLIENT),
             ),
             (
                 Context("aadsts", -30),

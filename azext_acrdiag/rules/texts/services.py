@@ -42,6 +42,7 @@ CAUSES = (
                     r"401|unauthorized|authentication required|pull access denied|authorization failed",
                 ),
                 Pattern("pull access denied", 30, BY_REGISTRY),
+                Pattern("failed to pull and unpack", 66, BY_REGISTRY, AT_REGISTRY, r"401|unauthorized"),
                 Pattern("acr-credential-provider", 74, BY_CLIENT, ANYWHERE),
             ),
             (
