@@ -63,7 +63,6 @@ class Context:
     words: str
     weight: int
     regex: str = ""
-    exact_case: bool = False
 
 
 @dataclass(frozen=True)

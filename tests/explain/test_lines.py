@@ -38,15 +38,16 @@ def seconds(text: str) -> float:
     return time.process_time() - started
 
 
-@settings(max_examples=60, deadline=2000)
+@settings(max_examples=60, deadline=5000)
 @given(st.lists(pieces, max_size=30).map("".join))
 def test_any_text_is_read_in_time(text: str) -> None:
     explanation = explain(text)
     assert (explanation.decided_by is None) == (not explanation.candidates)
-    assert all(quote.text.isprintable() or quote.text for each in explanation.candidates for quote in each.because)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+    assert all(1 <= quote.line <= lines for each in explanation.candidates for quote in each.because)
 
 
-@settings(max_examples=12, deadline=3000)
+@settings(max_examples=12, deadline=5000)
 @given(
     st.sampled_from(
         ["a", ".", "-", "/", "client with ip ", "token ", "docker.", "azurecr.", "eyJ", " -p", "\\n", "x509: "]
