@@ -103,6 +103,7 @@ def _assignment(answer: Json, role: RoleDefinition) -> RoleAssignment:
         scope=required(text(answer, "properties", "scope"), "scope"),
         role=role,
         condition=text(answer, "properties", "condition"),
+        condition_version=text(answer, "properties", "conditionVersion"),
         created_on=moment(answer, "properties", "createdOn"),
         updated_on=moment(answer, "properties", "updatedOn"),
     )

@@ -185,6 +185,7 @@ def assigned(
                 scope=RESOURCE_ID,
                 role=each,
                 condition=condition,
+                condition_version="2.0" if condition else None,
                 created_on=NOW - age,
                 updated_on=None,
             )
