@@ -27,10 +27,10 @@ class Person:
 
     def is_among(self, principals: Iterable[DeniedPrincipal]) -> Optional[bool]:
         """Whether one of the principals is the identity or a group of it; None when that is not known."""
-        mine = {self.object_id.lower(), EVERYBODY, *(group_id.lower() for group_id in self.group_ids)}
+        mine = {_bare(each) for each in (self.object_id, EVERYBODY, *self.group_ids)}
         found: Optional[bool] = False
         for principal in principals:
-            if principal.object_id.lower() in mine:
+            if _bare(principal.object_id) in mine:
                 return True
             if not self.all_groups_known and (principal.principal_type or "").lower() not in _NO_GROUP:
                 found = None
@@ -67,6 +67,11 @@ def denials_of(
             continue
         found.append(Denial(each, is_certain=denied is True and excluded is False and not each.condition))
     return tuple(found)
+
+
+def _bare(object_id: str) -> str:
+    """The id without hyphens, as older deny assignments show it (`arm-deny-assignments-list.json`)."""
+    return object_id.lower().replace("-", "")
 
 
 def _covers(permission: Permission, action: str, is_data: bool) -> bool:

@@ -133,6 +133,10 @@ class Groups:
 
 ROLE_ASSIGNMENTS: Key[RoleAssignments] = Key("role_assignments", per_subject=True)
 CALLER_PERMISSIONS: Key[CallerPermissions] = Key("caller_permissions")
-DENY_ASSIGNMENTS: Key[DenyAssignments] = Key("deny_assignments")
+DENY_ASSIGNMENTS: Key[DenyAssignments] = Key("deny_assignments", per_subject=True)
 ELIGIBLE_ASSIGNMENTS: Key[EligibleAssignments] = Key("eligible_assignments", per_subject=True)
 GROUPS: Key[Groups] = Key("groups", per_subject=True)
+MISDIRECTED_ASSIGNMENTS: Key[RoleAssignments] = Key("misdirected_assignments", per_subject=True)
+"""Those that name another id of the same application than the object id of its service principal."""
+ASSIGNMENTS_ELSEWHERE: Key[RoleAssignments] = Key("assignments_elsewhere", per_subject=True)
+"""Those of the identity in the registry's subscription that are neither at nor above the registry."""
