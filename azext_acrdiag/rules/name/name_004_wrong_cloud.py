@@ -42,6 +42,7 @@ _SIGNED_IN_BY_AZ = (SubjectKind.SIGNED_IN, SubjectKind.ASSIGNEE)
         "not-a-registry-answer",
         "stale-az-login",
         "entra-refused",
+        "acr-audience-unsupported",
         "login-refused",
     ),
     rows=("S3", "C2"),
