@@ -9,6 +9,7 @@ from typing import Any, Callable, Dict, Optional, Tuple
 
 from knack.log import get_logger
 
+from .access.registry_word import Says, registry_word
 from .domain.fact import Absent, Fact, Key, Known
 from .domain.outcome import FailOn
 from .domain.report import Context, Report, TestedSubject
@@ -109,8 +110,9 @@ def _providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
     tokens = cli_tokens(cli_ctx)
     signed_in_to = subscriptions(cli_ctx)
     sdk = ArmSdk(cli_ctx, tokens)
-    arm = ArmSource(arm_service(cli_ctx, http, tokens), sdk, signed_in_to)
-    roles = RoleSource(sdk)
+    service = arm_service(cli_ctx, http, tokens)
+    arm = ArmSource(service, sdk, signed_in_to)
+    roles = RoleSource(sdk, service)
     graph = GraphSource(graph_service(cli_ctx, http, tokens), signed_in_to)
     entra = entra_source(cli_ctx, tokens)
     local = MachineSource(SystemCommands())
@@ -176,6 +178,36 @@ def _providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
             needs=(identity.IDENTITY, location),
             uses=(identity.SERVICE_PRINCIPAL,),
         ),
+        *(
+            _where_refused(key, fetch, needs, uses)
+            for key, fetch, needs, uses in (
+                (authorization.DENY_ASSIGNMENTS, roles.deny_assignments, (identity.IDENTITY, location), ()),
+                (
+                    authorization.ELIGIBLE_ASSIGNMENTS,
+                    roles.eligible_assignments,
+                    (subject, identity.IDENTITY, location),
+                    (identity.SERVICE_PRINCIPAL,),
+                ),
+                (
+                    authorization.ASSIGNMENTS_ELSEWHERE,
+                    roles.assignments_elsewhere,
+                    (identity.IDENTITY, location),
+                    (identity.SERVICE_PRINCIPAL,),
+                ),
+                (
+                    authorization.MISDIRECTED_ASSIGNMENTS,
+                    roles.misdirected_assignments,
+                    (identity.IDENTITY, location),
+                    (identity.APPLICATION_SECRETS,),
+                ),
+                (
+                    authorization.GROUPS,
+                    partial(_groups_that_matter, graph.groups),
+                    (identity.IDENTITY, account_key, authorization.ROLE_ASSIGNMENTS),
+                    (authorization.DENY_ASSIGNMENTS, location, identity.SERVICE_PRINCIPAL),
+                ),
+            )
+        ),
         Provider(
             login.LOGIN,
             api.login,
@@ -192,6 +224,38 @@ def _providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
         Provider(repository.MANIFEST, api.manifest, needs=(target, network.CHALLENGE, login.GRANTED)),
     )
     return {provider.provides: provider for provider in providers}
+
+
+def _where_refused(
+    key: Key[Any], fetch: Callable[..., Fact[Any]], needs: Tuple[Key[Any], ...], uses: Tuple[Key[Any], ...]
+) -> Provider:
+    """The provider of a fact that only explains a refusal: where the registry grants what is wanted, nobody asks."""
+    asked = (given.TARGET, login.LOGIN, login.GRANTED, registry.REGISTRY)
+    taken = tuple(each.name for each in needs + uses)
+
+    def guarded(**known: Any) -> Fact[Any]:
+        target, answer, granted, settings = (known[each.name] for each in asked)
+        if registry_word(target, answer, granted, settings.is_abac if settings else None).says is Says.GRANTS:
+            return Absent("The registry grants what is wanted.")
+        return fetch(**{name: known[name] for name in taken})
+
+    return Provider(key, guarded, needs=(given.TARGET, *needs), uses=(*uses, *asked[1:]))
+
+
+def _groups_that_matter(
+    fetch: Callable[..., Fact[Any]],
+    role_assignments: authorization.RoleAssignments,
+    deny_assignments: Optional[authorization.DenyAssignments],
+    **known: Any,
+) -> Fact[Any]:
+    """The groups of the identity, where a role is held through one or a deny assignment names one."""
+    own = role_assignments.object_id.lower()
+    through_group = any(each.principal_id.lower() != own for each in role_assignments.assignments)
+    for denial in deny_assignments.assignments if deny_assignments else ():
+        through_group |= any(each.principal_type == "Group" for each in denial.principals + denial.excluded)
+    if not through_group:
+        return Absent("No role or deny assignment of the identity comes through a group.")
+    return fetch(**known)
 
 
 def _resource_id(facts: Facts) -> Optional[str]:

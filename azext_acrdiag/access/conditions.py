@@ -34,8 +34,8 @@ class Request:
     """What a condition is asked about."""
 
     action: str
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    """Attributes of `@Request` by name. One that is not here is not in the request."""
+    attributes: Mapping[str, Optional[str]] = field(default_factory=dict)
+    """Attributes of `@Request` by name. One that is not here is not in the request; None: it is, with any value."""
 
 
 def evaluate(node: Node, request: Request) -> Truth:
@@ -52,7 +52,7 @@ def evaluate(node: Node, request: Request) -> Truth:
     if isinstance(node, Exists):
         if node.attribute.source != "Request":
             return None
-        return _look_up(node.attribute, request) is not None
+        return any(name.lower() == node.attribute.path.lower() for name in request.attributes)
     return _compare(node, request)
 
 

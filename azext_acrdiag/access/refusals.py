@@ -14,7 +14,8 @@ from ..facts.network import RegistryError
 _WRONG_SECRET = "invalid clientid or client secret"
 _UNKNOWN_USER = "application not registered with aad"
 _USER_IS_NO_GUID = "client id must be guid"
-_ABOUT_THE_ENTRA_TOKEN = ("retrieving permissions failed", "token validation failed")
+_WRONG_AUDIENCE = "token validation failed"
+_ABOUT_THE_ENTRA_TOKEN = ("retrieving permissions failed", _WRONG_AUDIENCE)
 _DENIED = "DENIED"
 
 
@@ -26,6 +27,11 @@ def says_wrong_secret(login: Login) -> bool:
 def says_unknown_user(login: Login) -> bool:
     """Whether it knows nobody of that user name."""
     return _says(login, _UNKNOWN_USER) or _says(login, _USER_IS_NO_GUID)
+
+
+def says_wrong_audience(login: Login) -> bool:
+    """Whether the token exchange did not take the token of Entra as valid (`acr-token-validation-failed-401.json`)."""
+    return login.step is Step.EXCHANGE and _says(login, _WRONG_AUDIENCE)
 
 
 def is_refusal(login: Login) -> bool:

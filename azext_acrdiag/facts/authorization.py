@@ -42,6 +42,7 @@ class RoleAssignment:
     condition: Optional[str]
     created_on: Optional[datetime]
     updated_on: Optional[datetime]
+    condition_version: Optional[str] = None
 
     @property
     def changed_on(self) -> Optional[datetime]:
@@ -64,5 +65,78 @@ class CallerPermissions:
     permissions: Tuple[Permission, ...]
 
 
+@dataclass(frozen=True)
+class EligibleAssignment:
+    """A role assignment of Privileged Identity Management that grants nothing until it is activated."""
+
+    assignment: RoleAssignment
+    ends_on: Optional[datetime]
+
+
+@dataclass(frozen=True)
+class EligibleAssignments:
+    """What one identity could activate at or above the registry, groups included."""
+
+    object_id: str
+    assignments: Tuple[EligibleAssignment, ...]
+
+
+@dataclass(frozen=True)
+class DeniedPrincipal:
+    """Somebody that a deny assignment names; everybody has the id of zeros."""
+
+    object_id: str
+    principal_type: Optional[str]
+
+
+@dataclass(frozen=True)
+class DenyAssignment:
+    """A deny assignment at or above the registry."""
+
+    assignment_id: str
+    name: str
+    scope: str
+    permissions: Tuple[Permission, ...]
+    principals: Tuple[DeniedPrincipal, ...]
+    excluded: Tuple[DeniedPrincipal, ...]
+    at_its_scope_only: bool
+    """Whether what lies below its scope is left alone (`doNotApplyToChildScopes`)."""
+    is_enforced: bool
+    """False: it only writes down what it would deny (`denyAssignmentEffect` is `audit`)."""
+    condition: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class DenyAssignments:
+    """All deny assignments at or above the registry."""
+
+    assignments: Tuple[DenyAssignment, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group that an identity is in."""
+
+    object_id: str
+    name: str
+    is_direct: bool
+    """False: it is in there through other groups."""
+
+
+@dataclass(frozen=True)
+class Groups:
+    """All groups that one identity is in, directly or through other groups."""
+
+    object_id: str
+    groups: Tuple[Group, ...]
+
+
 ROLE_ASSIGNMENTS: Key[RoleAssignments] = Key("role_assignments", per_subject=True)
 CALLER_PERMISSIONS: Key[CallerPermissions] = Key("caller_permissions")
+DENY_ASSIGNMENTS: Key[DenyAssignments] = Key("deny_assignments", per_subject=True)
+ELIGIBLE_ASSIGNMENTS: Key[EligibleAssignments] = Key("eligible_assignments", per_subject=True)
+GROUPS: Key[Groups] = Key("groups", per_subject=True)
+MISDIRECTED_ASSIGNMENTS: Key[RoleAssignments] = Key("misdirected_assignments", per_subject=True)
+"""Those that name another id of the same application than the object id of its service principal."""
+ASSIGNMENTS_ELSEWHERE: Key[RoleAssignments] = Key("assignments_elsewhere", per_subject=True)
+"""Those of the identity in the registry's subscription that are neither at nor above the registry."""

@@ -93,6 +93,8 @@ class ApplicationSecrets:
     """False when the application object could not be read (it lives in another tenant): more secrets may exist."""
     certificates: Tuple[ClientSecret, ...] = ()
     """What it can sign in with besides; `docker login` cannot use them."""
+    application_object_id: Optional[str] = None
+    """Object id of the registration, which is not that of the service principal."""
 
 
 class DirectoryState(str, Enum):

@@ -6,17 +6,20 @@ from typing import Dict, Iterable, List, Optional, Tuple
 
 from ..access.grants import Access, Answer
 from ..access.registry_actions import requirement, smallest_roles
+from ..access.roles import matches
 from ..domain.action import Action
 from ..domain.finding import Evidence, Fix
 from ..domain.subject import Subject, SubjectKind
 from ..domain.target import Target
-from ..facts.authorization import RoleAssignment, RoleAssignments
+from ..facts.authorization import CallerPermissions, Groups, RoleAssignment, RoleAssignments
 from ..facts.identity import Identity, IdentityKind
 from ..facts.registry import Registry
 
 ARM = "Azure Resource Manager"
 TOKEN_SERVICE = "the registry's token service"
 GRANTS_ROLES = "Owner, User Access Administrator or Role Based Access Control Administrator on the registry"
+_ASSIGN = "Microsoft.Authorization/roleAssignments/write"
+READS_ROLES = "Microsoft.Authorization/roleAssignments/read on the registry, for example by the role Reader"
 OWNS_APPLICATION = "an owner of the application, an Application Administrator or a Cloud Application Administrator"
 PROPAGATION = "up to 10 minutes"
 """https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"""
@@ -66,21 +69,35 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] if text.startswith(("the ", "somebody ")) else text
 
 
+def who_assigns(caller_permissions: Optional[CallerPermissions]) -> str:
+    """Who may assign roles on the registry: the signed-in account itself, where it is known to."""
+    for permission in caller_permissions.permissions if caller_permissions else ():
+        if any(matches(each, _ASSIGN) for each in permission.actions) and not any(
+            matches(each, _ASSIGN) for each in permission.not_actions
+        ):
+            return "you (the roles of the account that az is signed in with allow it)"
+    return f"somebody with the role {GRANTS_ROLES}"
+
+
 def weigh_in_words(roles: RoleAssignments, access: Access) -> Tuple[Evidence, ...]:
     """One line per assignment about why it does not grant what is wanted; one line when there is none at all."""
     if not roles.assignments:
         return (Evidence("It has no role assignment at or above the registry, through groups included.", ARM),)
-    lines = (f"{_assignment(each.assignment, roles)} {each.reason.value}." for each in access.why_not())
+    lines = (
+        " ".join(filter(None, (f"{assignment_in_words(each.assignment, roles)} {each.reason.value}.", each.detail)))
+        for each in access.why_not()
+    )
     return tuple(Evidence(line, ARM) for line in lines)
 
 
-def granting_in_words(roles: RoleAssignments, access: Access) -> Tuple[Evidence, ...]:
+def granting_in_words(roles: RoleAssignments, access: Access, groups: Optional[Groups] = None) -> Tuple[Evidence, ...]:
     """One line per assignment that grants some of the wanted actions."""
     granted: Dict[str, List[str]] = {}
     for decision in access.decisions:
         for each in decision.weighed:
             if each.answer is Answer.GRANTED:
-                granted.setdefault(_assignment(each.assignment, roles), []).append(decision.token_action or "a login")
+                assignment = assignment_in_words(each.assignment, roles, groups)
+                granted.setdefault(assignment, []).append(decision.token_action or "a login")
     return tuple(
         Evidence(f"{assignment} grants {' and '.join(actions)}.", ARM) for assignment, actions in granted.items()
     )
@@ -110,6 +127,7 @@ def assign_role(
     registry: Optional[Registry],
     token_actions: Iterable[str],
     then: Tuple[str, ...],
+    caller_permissions: Optional[CallerPermissions] = None,
 ) -> Fix:
     """The commands that assign the smallest roles; `then` is what has to be done afterwards."""
     is_abac = registry.is_abac if registry else None
@@ -121,7 +139,7 @@ def assign_role(
     assignee = _assignee(identity, roles.object_id if roles else identity.object_id)
     scope = registry_scope(target, registry.resource_id if registry else None)
     commands = [f'az role assignment create {assignee} --role "{name}" --scope {scope}' for name in names]
-    return Fix(text, (*commands, *then), GRANTS_ROLES, PROPAGATION)
+    return Fix(text, (*commands, *then), who_assigns(caller_permissions), PROPAGATION)
 
 
 def registry_scope(target: Target, resource_id: Optional[str]) -> str:
@@ -136,14 +154,23 @@ def _assignee(identity: Identity, object_id: Optional[str]) -> str:
     return f"--assignee-object-id {object_id} --assignee-principal-type {kind}"
 
 
-def _assignment(assignment: RoleAssignment, roles: RoleAssignments) -> str:
+def assignment_in_words(assignment: RoleAssignment, roles: RoleAssignments, groups: Optional[Groups] = None) -> str:
+    """The role, where it is assigned, and through which group."""
     through = ""
     if assignment.principal_id.lower() != roles.object_id.lower():
-        through = f" (through the group {assignment.principal_id})"
-    return f"{assignment.role.name} at {_scope_in_words(assignment.scope)}{through}"
+        through = f" (through the group {_group(assignment.principal_id, groups)})"
+    return f"{assignment.role.name} at {scope_in_words(assignment.scope)}{through}"
 
 
-def _scope_in_words(scope: str) -> str:
+def _group(object_id: str, groups: Optional[Groups]) -> str:
+    for group in groups.groups if groups else ():
+        if group.object_id.lower() == object_id.lower():
+            return group.name if group.is_direct else f"{group.name}, in which it is through other groups"
+    return object_id
+
+
+def scope_in_words(scope: str) -> str:
+    """What a scope is and its name."""
     parts: List[str] = [part for part in scope.split("/") if part]
     lower = [part.lower() for part in parts]
     if not parts:

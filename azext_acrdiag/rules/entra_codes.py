@@ -15,6 +15,17 @@ SESSION_ENDED = frozenset({50078, 50089, 50132, 50133, 50173, 70000, 70008, 7004
 TRANSIENT = frozenset({50033, 50196, 90024, 90033, 90055})
 """Entra is busy, or has trouble of its own."""
 
+BY_POLICY = frozenset({50097, 50129, 50131, 50155, 53000, 53001, 53002, 53003, 53004, 53011, 530032, 530034, 530035})
+"""A Conditional Access policy objects: to place, risk or device."""
+
+ABOUT_THE_ACCOUNT = frozenset(
+    {50053, 50055, 50056, 50057, 50064, 50072, 50074, 50076, 50079, 50105, 50126, 50144, 50158}
+)
+"""The account is blocked, its password is not good, or a second factor is missing."""
+
+NO_RESOURCE = frozenset({50001, 500011})
+"""The tenant knows no such resource as the token is asked for."""
+
 
 @dataclass(frozen=True)
 class Meaning:
@@ -56,11 +67,6 @@ _CONSENT = Meaning(
     "you, or a Cloud Application Administrator",
     sign_in_again=True,
 )
-_NO_RESOURCE = Meaning(
-    "Entra has no resource {audience} in the tenant that was signed in to.",
-    "Check cloud and tenant. Where Entra does not know the registry's own audience, the CLI can be told another one "
-    "with `az config set acr.audience_resource=…`.",
-)
 _CERTIFICATE = Meaning(
     "Entra does not accept the certificate of {who}.",
     "Upload the certificate that is used to the application, or sign in with one that the application has.",
@@ -99,7 +105,6 @@ _GROUPS: Tuple[Tuple[Tuple[int, ...], Meaning], ...] = (
     ((50056, 50064, 50126), _WRONG_PASSWORD),
     ((50055, 50144), _PASSWORD_ENDED),
     ((65001, 650052, 650056, 650057, 90094, 90095), _CONSENT),
-    ((50001, 500011), _NO_RESOURCE),
     ((50012, 700027, 700030), _CERTIFICATE),
     (
         (70021, 700211, 700212, 700213, 7002131, 7002137, 7002138, 700233, 700234, 700235, 700236, 700237),

@@ -1,20 +1,38 @@
-"""Azure RBAC at the registry: the roles of an identity, and what the caller itself may do."""
+"""Azure RBAC at the registry: the roles of an identity, what takes them away, and what the caller itself may do."""
 
 from __future__ import annotations
 
-from typing import Optional, Tuple
+from typing import Callable, Iterable, Optional, Tuple, Union
 
 from ..domain.fact import Absent, Fact, Known, Unknown, Why
-from ..facts.authorization import CallerPermissions, Permission, RoleAssignment, RoleAssignments, RoleDefinition
-from ..facts.identity import Identity, IdentityKind, ServicePrincipalState
+from ..domain.subject import Subject, SubjectKind
+from ..facts.authorization import (
+    CallerPermissions,
+    DeniedPrincipal,
+    DenyAssignment,
+    DenyAssignments,
+    EligibleAssignment,
+    EligibleAssignments,
+    Permission,
+    RoleAssignment,
+    RoleAssignments,
+    RoleDefinition,
+)
+from ..facts.identity import ApplicationSecrets, Identity, IdentityKind, ServicePrincipalState
 from ..facts.registry import Location, RegistryRef
 from .arm import ARM, READ
 from .arm_sdk import ArmSdk
-from .azure_rest import FAILURES, odata, unknown
-from .fields import Json, moment, objects, required, text, texts
+from .azure_rest import FAILURES, RestService, odata, unknown
+from .fields import Json, flag, moment, objects, required, text, texts
 from .once import OnceEach, in_parallel
 
 _ROLES_READ = "Microsoft.Authorization/roleAssignments/read and Microsoft.Authorization/roleDefinitions/read"
+_DENIALS_READ = "Microsoft.Authorization/denyAssignments/read"
+_ELIGIBLE_READ = (
+    "Microsoft.Authorization/roleEligibilityScheduleInstances/read and Microsoft.Authorization/roleDefinitions/read"
+)
+# The first version that says whether a deny assignment is enforced, and the stable one of eligible assignments.
+_DENIALS_VERSION, _ELIGIBLE_VERSION = "2024-07-01-preview", "2020-10-01"
 _IN_ENTRA = (IdentityKind.USER, IdentityKind.SERVICE_PRINCIPAL, IdentityKind.MANAGED_IDENTITY)
 _NOWHERE = Unknown(
     Why.PERMISSION, "Roles are read at the registry, which is in no subscription that this account can read.", READ
@@ -24,13 +42,18 @@ _NOWHERE = Unknown(
 class RoleSource:
     """Provides, with arguments named like the keys:
 
-    `caller_permissions(location)` and `role_assignments(identity, location, service_principal)`, which needs identity
-    and location and uses service_principal.
+    `caller_permissions(location)`, `role_assignments(identity, location, service_principal)`,
+    `deny_assignments(identity, location)`, `eligible_assignments(subject, identity, location, service_principal)`,
+    `assignments_elsewhere(identity, location, service_principal)` and
+    `misdirected_assignments(identity, location, application_secrets)`; service_principal and application_secrets are
+    used, the others needed.
     """
 
-    def __init__(self, sdk: ArmSdk) -> None:
+    def __init__(self, sdk: ArmSdk, service: RestService) -> None:
         self._sdk = sdk
+        self._service = service
         self._definition: OnceEach[Tuple[RegistryRef, str], RoleDefinition] = OnceEach(self._read_definition)
+        self._denials: OnceEach[RegistryRef, DenyAssignments] = OnceEach(self._read_denials)
 
     def caller_permissions(self, location: Location) -> Fact[CallerPermissions]:
         """What the signed-in account may do on the registry."""
@@ -38,7 +61,9 @@ class RoleSource:
             return _NOWHERE
         try:
             found = self._sdk.permissions(location.registry)
-            return Known(CallerPermissions(tuple(_permission(each) for each in found)), ARM)
+            # What holds only on a condition is not counted: constrained delegation of roles looks like this.
+            sure = tuple(_permission(each) for each in found if text(each, "condition") is None)
+            return Known(CallerPermissions(sure), ARM)
         except FAILURES as failure:
             return unknown(ARM, failure, "Microsoft.Authorization/permissions/read")
 
@@ -46,27 +71,124 @@ class RoleSource:
         self, identity: Identity, location: Location, service_principal: Optional[ServicePrincipalState] = None
     ) -> Fact[RoleAssignments]:
         """The roles of the identity and its groups at or above the registry."""
-        if identity.kind not in _IN_ENTRA:
-            return Absent(f"Roles do not apply to {identity.name}: it is no identity of Entra.")
-        if location.registry is None:
-            return _NOWHERE
-        object_id = identity.object_id or (service_principal.object_id if service_principal else None)
-        if object_id is None:
-            detail = f"The object id of {identity.name} is not known, so its roles could not be looked up."
-            return Unknown(Why.PERMISSION, detail, "Application.Read.All (Microsoft Graph), or --assignee OBJECT_ID")
+        found = _whom(identity, location, service_principal)
+        if not isinstance(found, tuple):
+            return found
+        ref, object_id = found
         try:
-            return Known(RoleAssignments(object_id, self._assignments(location.registry, object_id)), ARM)
+            # The service itself follows the groups of the identity and leaves out what lies below the registry.
+            listed = self._assignments(ref, f"atScope() and assignedTo('{odata(object_id)}')")
+            return Known(RoleAssignments(object_id, listed), ARM)
         except FAILURES as failure:
             return unknown(ARM, failure, _ROLES_READ)
 
-    def _assignments(self, ref: RegistryRef, object_id: str) -> Tuple[RoleAssignment, ...]:
-        # The service itself follows the groups of the identity and leaves out what lies below the registry.
-        found = self._sdk.role_assignments(ref, f"atScope() and assignedTo('{odata(object_id)}')")
+    def assignments_elsewhere(
+        self, identity: Identity, location: Location, service_principal: Optional[ServicePrincipalState] = None
+    ) -> Fact[RoleAssignments]:
+        """The roles of the identity and its groups in the registry's subscription, but not at or above the registry."""
+        found = _whom(identity, location, service_principal)
+        if not isinstance(found, tuple):
+            return found
+        ref, object_id = found
+        subscription = f"/subscriptions/{ref.subscription_id}"
+        try:
+            listed = self._assignments(
+                ref, f"assignedTo('{odata(object_id)}')", subscription, lambda scope: not _reaches(scope, ref)
+            )
+            return Known(RoleAssignments(object_id, listed), ARM)
+        except FAILURES as failure:
+            return unknown(ARM, failure, f"{_ROLES_READ} on the subscription")
+
+    def misdirected_assignments(
+        self, identity: Identity, location: Location, application_secrets: Optional[ApplicationSecrets] = None
+    ) -> Fact[RoleAssignments]:
+        """The roles at or above the registry that name an id of the application instead of its service principal."""
+        if identity.app_id is None:
+            return Absent(f"{identity.name} has one id only, so no role can name another.")
+        if location.registry is None:
+            return _NOWHERE
+        ids = [identity.app_id]
+        if application_secrets is not None and application_secrets.application_object_id is not None:
+            ids.append(application_secrets.application_object_id)
+        ref = location.registry
+        try:
+            listed: Tuple[RoleAssignment, ...] = ()
+            for each in ids:
+                condition = f"principalId eq '{odata(each)}'"
+                listed += self._assignments(ref, condition, reaches=lambda scope: _reaches(scope, ref))
+            return Known(RoleAssignments(identity.app_id, listed), ARM)
+        except FAILURES as failure:
+            return unknown(ARM, failure, _ROLES_READ)
+
+    def deny_assignments(self, identity: Identity, location: Location) -> Fact[DenyAssignments]:
+        """All deny assignments at or above the registry."""
+        if identity.kind not in _IN_ENTRA:
+            return Absent(f"Deny assignments do not apply to {identity.name}: it is no identity of Entra.")
+        if location.registry is None:
+            return _NOWHERE
+        try:
+            return Known(self._denials(location.registry), ARM)
+        except FAILURES as failure:
+            return unknown(ARM, failure, _DENIALS_READ)
+
+    def eligible_assignments(
+        self,
+        subject: Subject,
+        identity: Identity,
+        location: Location,
+        service_principal: Optional[ServicePrincipalState] = None,
+    ) -> Fact[EligibleAssignments]:
+        """What the identity could activate at or above the registry (Privileged Identity Management)."""
+        if identity.kind is not IdentityKind.USER:
+            # https://learn.microsoft.com/azure/role-based-access-control/pim-integration
+            return Absent("Only users can activate roles.")
+        found = _whom(identity, location, service_principal)
+        if not isinstance(found, tuple):
+            return found
+        ref, object_id = found
+        # Everybody may list their own.
+        own = subject.kind is SubjectKind.SIGNED_IN
+        query = {
+            "api-version": _ELIGIBLE_VERSION,
+            "$filter": "asTarget()" if own else f"assignedTo('{odata(object_id)}')",
+        }
+        path = f"{ref.resource_id}/providers/Microsoft.Authorization/roleEligibilityScheduleInstances"
+        try:
+            listed = tuple(self._service.pages(path, query, ref.subscription_id))
+            eligible = zip(self._with_roles(ref, listed), listed)
+            return Known(
+                EligibleAssignments(
+                    object_id,
+                    tuple(EligibleAssignment(each, moment(raw, "properties", "endDateTime")) for each, raw in eligible),
+                ),
+                ARM,
+            )
+        except FAILURES as failure:
+            return unknown(ARM, failure, _ELIGIBLE_READ)
+
+    def _assignments(
+        self,
+        ref: RegistryRef,
+        condition: str,
+        scope: Optional[str] = None,
+        reaches: Callable[[str], bool] = lambda scope: True,
+    ) -> Tuple[RoleAssignment, ...]:
+        found = self._sdk.role_assignments(ref, condition, scope)
+        wanted = [each for each in found if reaches(required(text(each, "properties", "scope"), "scope"))]
+        return self._with_roles(ref, wanted)
+
+    def _with_roles(self, ref: RegistryRef, found: Iterable[Json]) -> Tuple[RoleAssignment, ...]:
+        listed = tuple(found)
         keys = [
-            (ref, _guid(required(text(each, "properties", "roleDefinitionId"), "roleDefinitionId"))) for each in found
+            (ref, _guid(required(text(each, "properties", "roleDefinitionId"), "roleDefinitionId"))) for each in listed
         ]
         roles = in_parallel(self._definition, keys)
-        return tuple(_assignment(each, roles[key]) for each, key in zip(found, keys))
+        return tuple(_assignment(each, roles[key]) for each, key in zip(listed, keys))
+
+    def _read_denials(self, ref: RegistryRef) -> DenyAssignments:
+        path = f"{ref.resource_id}/providers/Microsoft.Authorization/denyAssignments"
+        query = {"api-version": _DENIALS_VERSION, "$filter": "atScope()"}
+        return DenyAssignments(tuple(_denial(each) for each in self._service.pages(path, query, ref.subscription_id)))
 
     def _read_definition(self, key: Tuple[RegistryRef, str]) -> RoleDefinition:
         ref, guid = key
@@ -79,6 +201,31 @@ class RoleSource:
                 _permission(each) for each in required(objects(answer, "properties", "permissions"), "permissions")
             ),
         )
+
+
+def _whom(
+    identity: Identity, location: Location, service_principal: Optional[ServicePrincipalState]
+) -> Union[Tuple[RegistryRef, str], Unknown, Absent]:
+    """The registry and the object id that roles are looked up for, or what stands in the way."""
+    if identity.kind not in _IN_ENTRA:
+        return Absent(f"Roles do not apply to {identity.name}: it is no identity of Entra.")
+    if location.registry is None:
+        return _NOWHERE
+    object_id = identity.object_id or (service_principal.object_id if service_principal else None)
+    if object_id is None:
+        detail = f"The object id of {identity.name} is not known, so its roles could not be looked up."
+        return Unknown(Why.PERMISSION, detail, "Application.Read.All (Microsoft Graph), or --assignee OBJECT_ID")
+    return location.registry, object_id
+
+
+def _reaches(scope: str, ref: RegistryRef) -> bool:
+    """Whether a scope that a list for the registry or its subscription shows is at or above the registry.
+
+    Management groups in such a list are always above it.
+    """
+    if scope.lower().startswith("/providers/microsoft.management/"):
+        return True
+    return (ref.resource_id.lower() + "/").startswith(scope.lower().rstrip("/") + "/")
 
 
 def _guid(definition_id: str) -> str:
@@ -103,6 +250,35 @@ def _assignment(answer: Json, role: RoleDefinition) -> RoleAssignment:
         scope=required(text(answer, "properties", "scope"), "scope"),
         role=role,
         condition=text(answer, "properties", "condition"),
+        condition_version=text(answer, "properties", "conditionVersion"),
         created_on=moment(answer, "properties", "createdOn"),
         updated_on=moment(answer, "properties", "updatedOn"),
     )
+
+
+def _denial(answer: Json) -> DenyAssignment:
+    effect = text(answer, "properties", "denyAssignmentEffect") or "enforced"
+    return DenyAssignment(
+        assignment_id=required(text(answer, "id"), "id"),
+        name=text(answer, "properties", "denyAssignmentName") or required(text(answer, "id"), "id"),
+        scope=required(text(answer, "properties", "scope"), "scope"),
+        permissions=tuple(
+            _permission(each) for each in required(objects(answer, "properties", "permissions"), "permissions")
+        ),
+        principals=_denied(required(objects(answer, "properties", "principals"), "principals")),
+        excluded=_denied(objects(answer, "properties", "excludePrincipals") or ()),
+        at_its_scope_only=bool(flag(answer, "properties", "doNotApplyToChildScopes")),
+        is_enforced=effect.lower() != "audit",
+        condition=_condition(answer),
+    )
+
+
+def _condition(denial: Json) -> Optional[str]:
+    """The condition of a deny assignment, or of one of its permissions."""
+    permissions = objects(denial, "properties", "permissions") or ()
+    found = [text(denial, "properties", "condition"), *(text(each, "condition") for each in permissions)]
+    return next((each for each in found if each), None)
+
+
+def _denied(principals: Iterable[Json]) -> Tuple[DeniedPrincipal, ...]:
+    return tuple(DeniedPrincipal(required(text(each, "id"), "id"), text(each, "type")) for each in principals)

@@ -115,10 +115,11 @@ class ArmSdk:
         body = json.dumps({"name": name, "type": REGISTRY_TYPE}).encode()
         return _ask(lambda: as_json(registries.check_name_availability(body, **_BOUNDS)))
 
-    def role_assignments(self, ref: RegistryRef, condition: str) -> Tuple[Json, ...]:
-        """The role assignments that meet an OData filter, as seen from the registry."""
+    def role_assignments(self, ref: RegistryRef, condition: str, scope: Optional[str] = None) -> Tuple[Json, ...]:
+        """The role assignments that meet an OData filter, as seen from a scope (default: the registry)."""
         role_assignments = self._authorization(ref).role_assignments
-        return _ask(lambda: _all_json(role_assignments.list_for_scope(ref.resource_id, filter=condition, **_BOUNDS)))
+        asked = scope or ref.resource_id
+        return _ask(lambda: _all_json(role_assignments.list_for_scope(asked, filter=condition, **_BOUNDS)))
 
     def role_definition(self, ref: RegistryRef, guid: str) -> Json:
         """A role definition that can be assigned at the registry."""

@@ -88,7 +88,7 @@ class RestService:
         for _ in range(_MOST_PAGES):
             page = self._call("GET", url, subscription_id)
             yield from required(objects(page, "value"), "value")
-            url = text(page, "nextLink")
+            url = text(page, "nextLink") or text(page, "@odata.nextLink")
             if url is None:
                 return
             if urlsplit(url)[:2] != urlsplit(self._base_url)[:2]:

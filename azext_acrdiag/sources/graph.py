@@ -7,6 +7,7 @@ from typing import Optional, Tuple
 from ..domain.fact import Absent, Fact, Known, Unknown, Why
 from ..domain.subject import ZERO_GUID
 from ..domain.target import Target
+from ..facts.authorization import Group, Groups
 from ..facts.identity import (
     Account,
     ApplicationSecrets,
@@ -43,7 +44,8 @@ class GraphSource:
 
     `service_principal(identity, account, location)` · `application_secrets(service_principal, account, location)` ·
     `username_match(credential, target, account, location, scoped_token)`; location and scoped_token are used, the
-    others needed. `assignee(text, account, location)` finds the identity that `--assignee` names.
+    others needed. `groups(identity, account, location, service_principal)` needs identity and account.
+    `assignee(text, account, location)` finds the identity that `--assignee` names.
 
     The directory that is asked is that of the subscription where the registry is, else that of the active one.
     """
@@ -93,6 +95,30 @@ class GraphSource:
         directory = self._directory(account, location)
         match = _match_of_guid if GUID.match(name) else _match_of_name
         return self._service.fact(lambda: Known(match(name, directory), GRAPH), _READ_APPLICATIONS)
+
+    def groups(
+        self,
+        identity: Identity,
+        account: Account,
+        location: Optional[Location] = None,
+        service_principal: Optional[ServicePrincipalState] = None,
+    ) -> Fact[Groups]:
+        """The groups that the identity is in, directly or through other groups."""
+        if identity.kind not in (IdentityKind.USER, IdentityKind.SERVICE_PRINCIPAL, IdentityKind.MANAGED_IDENTITY):
+            return Absent(f"{identity.name} is in no groups: it is no identity of Entra.")
+        object_id = identity.object_id or (service_principal.object_id if service_principal else None)
+        if object_id is None:
+            return Unknown(Why.PERMISSION, f"The object id of {identity.name} is not known.", _READ_APPLICATIONS)
+        kind = "users" if identity.kind is IdentityKind.USER else "servicePrincipals"
+        directory = self._directory(account, location)
+
+        def ask() -> Fact[Groups]:
+            direct = directory.groups_of(kind, object_id, direct=True)
+            own = {text(each, "id") for each in direct}
+            found = directory.groups_of(kind, object_id, direct=False)
+            return Known(Groups(object_id, tuple(_group(each, text(each, "id") in own) for each in found)), GRAPH)
+
+        return self._service.fact(ask, "GroupMember.Read.All (Microsoft Graph)")
 
     def assignee(self, text: str, account: Account, location: Optional[Location] = None) -> Fact[Identity]:
         """The identity of an object id, application id, sign-in name or display name."""
@@ -150,6 +176,7 @@ def _secrets(service_principal: ServicePrincipalState, application: Optional[Jso
         display_name=text(application, "displayName") or service_principal.display_name,
         secrets=_credentials(application, "passwordCredentials", on) + service_principal.secrets,
         complete=application is not None,
+        application_object_id=text(application, "id") if application is not None else None,
         certificates=_credentials(application, "keyCredentials", on) + service_principal.certificates,
     )
 
@@ -243,6 +270,11 @@ def _identity(name: str, found: Tuple[Json, ...], tenant_id: str) -> Fact[Identi
     return Unknown(
         Why.UNSUPPORTED, detail, "--assignee with one of its members" if kind == "group" else "its service principal"
     )
+
+
+def _group(found: Json, is_direct: bool) -> Group:
+    group_id = required(text(found, "id"), "id")
+    return Group(group_id, text(found, "displayName") or group_id, is_direct)
 
 
 def _application_identity(found: Json, tenant_id: str) -> Identity:

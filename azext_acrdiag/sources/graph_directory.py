@@ -65,6 +65,15 @@ class Directory:
         query = {"$filter": condition, "$select": _FIELDS[kind], "$top": str(_MOST_MATCHES)}
         return _entries(self._service.get(f"/v1.0/{kind}", query, self._subscription_id))
 
+    def groups_of(self, kind: str, object_id: str, direct: bool) -> Tuple[Json, ...]:
+        """The groups of one of the `users` or `servicePrincipals`: those it is itself in, or all."""
+        relation = "memberOf" if direct else "transitiveMemberOf"
+        found = self._service.pages(
+            f"/v1.0/{kind}/{object_id}/{relation}", {"$select": "id,displayName"}, self._subscription_id
+        )
+        # Directory roles and administrative units are listed too.
+        return tuple(each for each in found if text(each, "@odata.type") == "#microsoft.graph.group")
+
     def _read_by_app_id(self, key: Tuple[str, str]) -> Optional[Json]:
         kind, app_id = key
         try:

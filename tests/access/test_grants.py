@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from azext_acrdiag.access.grants import Answer, Reason, decide, settled
-from azext_acrdiag.facts.authorization import RoleAssignment, RoleAssignments
+from azext_acrdiag.facts.authorization import RoleAssignment, RoleAssignments, RoleDefinition
 from tests.rules import facts
 
 CONDITION = "@Request[Microsoft.ContainerRegistry/registries/repositories:name] StringEqualsIgnoreCase 'team/api'"
@@ -52,11 +52,43 @@ def test_a_legacy_role_does_not_count_in_abac_mode_and_the_reverse() -> None:
     assert repository.why_not()[0].reason is Reason.REPOSITORY_ROLE
 
 
-def test_a_condition_leaves_it_undecided_unless_another_assignment_grants_it() -> None:
-    conditional = facts.assigned(facts.REPOSITORY_READER, condition=CONDITION)
-    assert decide(conditional.assignments, ("pull",), is_abac=True).answer is Answer.UNDECIDED
-    plain = facts.assigned(replace(facts.REPOSITORY_READER, name="Second"))
-    assert decide(both(conditional, plain), ("pull",), is_abac=True).answer is Answer.GRANTED
+@pytest.mark.parametrize(
+    ("repository", "expected"),
+    [("team/api", Reason.GRANTS), ("team/web", Reason.CONDITION_EXCLUDES), (None, Reason.CONDITION)],
+)
+def test_a_condition_is_asked_about_the_repository(repository: str | None, expected: Reason) -> None:
+    conditional = facts.assigned(facts.REPOSITORY_READER, condition=CONDITION).assignments
+    (decision,) = decide(conditional, ("pull",), True, repository).decisions
+    assert decision.weighed[0].reason is expected
+    plain = facts.assigned(replace(facts.REPOSITORY_READER, name="Second")).assignments
+    assert decide(conditional + plain, ("pull",), True, repository).answer is Answer.GRANTED
+
+
+def test_without_a_repository_a_condition_counts_if_it_holds_for_all_or_none() -> None:
+    reads = "ActionMatches{'Microsoft.ContainerRegistry/registries/repositories/content/read'}"
+    for condition, expected in (
+        (f"!({reads}) OR {CONDITION}", Answer.UNDECIDED),
+        (f"{reads} OR {CONDITION}", Answer.GRANTED),
+        (f"!({reads}) AND {CONDITION}", Answer.NOT_GRANTED),
+        ("Exists @Request[Microsoft.ContainerRegistry/registries/repositories:name]", Answer.GRANTED),
+    ):
+        conditional = facts.assigned(facts.REPOSITORY_READER, condition=condition).assignments
+        assert decide(conditional, ("pull",), True).answer is expected, condition
+
+
+def test_a_condition_that_cannot_be_evaluated_says_why() -> None:
+    def detail(is_abac: bool, role: RoleDefinition, condition: str, version: str | None = "2.0") -> str:
+        (assignment,) = facts.assigned(role, condition=condition).assignments
+        listed = (replace(assignment, condition_version=version),)
+        (weighed,) = decide(listed, ("pull",), is_abac, "team/api").decisions[0].weighed
+        assert weighed.answer is Answer.UNDECIDED
+        return weighed.detail
+
+    assert "at character 5" in detail(True, facts.REPOSITORY_READER, "what? no")
+    assert "1.0 instead of 2.0" in detail(True, facts.REPOSITORY_READER, CONDITION, "1.0")
+    assert "not known instead of 2.0" in detail(True, facts.REPOSITORY_READER, CONDITION, None)
+    assert "repository permissions (ABAC) only" in detail(False, facts.ACR_PULL, CONDITION)
+    assert "only the service knows" in detail(True, facts.REPOSITORY_READER, "@Principal[a] StringEquals 'b'")
 
 
 def test_a_condition_on_a_role_without_the_permission_does_not_matter() -> None:

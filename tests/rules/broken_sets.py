@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from azext_acrdiag.domain.action import Action
+from azext_acrdiag.facts.authorization import DenyAssignments, Groups
 from azext_acrdiag.facts.identity import DirectoryMatch, DirectoryState, Identity, IdentityKind, UsernameMatch
-from azext_acrdiag.facts.login import Granted
+from azext_acrdiag.facts.login import Granted, Step
 from azext_acrdiag.facts.network import Contact, RegistryError, Resolution, ResolutionError
 from azext_acrdiag.facts.registry import ABAC_MODE, Location, NameAvailability
 from azext_acrdiag.facts.repository import Presence
@@ -43,6 +44,7 @@ _DENIED = replace(
     denied_address="203.0.113.10",
 )
 _NO_PUSH = Granted("team/api", ("pull", "push"), ("pull",))
+_CATALOG = replace(facts.TARGET, actions=(Action.CATALOG,), repository=None, tag=None)
 _PUSH = replace(facts.TARGET, actions=(Action.PUSH,), tag=None)
 
 BROKEN: dict[str, FactSet] = {
@@ -199,6 +201,102 @@ BROKEN: dict[str, FactSet] = {
         "granted": replace(facts.GRANTED, granted=()),
         "role_assignments": facts.assigned(facts.REPOSITORY_READER, condition="@Request[x] StringEquals 'y'"),
         "manifest": None,
+    },
+    "condition about another repository": {
+        **SIGNED_IN,
+        "registry": _ABAC,
+        "granted": replace(facts.GRANTED, granted=()),
+        "role_assignments": facts.assigned(facts.REPOSITORY_READER, condition=facts.ABOUT_TEAM_WEB),
+        "manifest": None,
+    },
+    "deny assignment": {
+        **SIGNED_IN,
+        "granted": replace(facts.GRANTED, granted=()),
+        "deny_assignments": DenyAssignments((facts.FREEZE,)),
+        "groups": Groups(facts.OBJECT_ID, ()),
+        "manifest": None,
+    },
+    "role to be activated": {
+        **SIGNED_IN,
+        **_NOT_LET_IN,
+        "login": facts.NOT_EXCHANGED,
+        "role_assignments": facts.assigned(),
+        "eligible_assignments": facts.eligible(facts.ACR_PULL),
+    },
+    "role on another registry": {
+        **SIGNED_IN,
+        **_NOT_LET_IN,
+        "login": facts.NOT_EXCHANGED,
+        "role_assignments": facts.assigned(),
+        "assignments_elsewhere": facts.moved(facts.assigned(facts.ACR_PULL), facts.RESOURCE_ID + "2"),
+    },
+    "role names the application id": {
+        **SIGNED_IN_PRINCIPAL,
+        **_NOT_LET_IN,
+        "login": facts.NOT_EXCHANGED,
+        "role_assignments": facts.assigned(),
+        "misdirected_assignments": facts.assigned(facts.ACR_PULL, via=facts.APP_ID),
+    },
+    "custom role that pushes, but does not pull": {
+        **SIGNED_IN,
+        "target": _PUSH,
+        "granted": Granted("team/api", ("pull", "push"), ("push",)),
+        "role_assignments": facts.assigned(facts.role("Pusher", "push/write", custom=True)),
+        "manifest": None,
+    },
+    "catalog without its role": {
+        **SIGNED_IN,
+        "target": _CATALOG,
+        "registry": _ABAC,
+        "granted": Granted(None, ("*",), ()),
+        "role_assignments": facts.assigned(facts.REPOSITORY_READER),
+        "manifest": None,
+    },
+    "personal account": {
+        **SIGNED_IN,
+        **_NOT_LET_IN,
+        "login": facts.NOT_EXCHANGED,
+        "identity": replace(facts.USER, is_guest_or_personal=True),
+    },
+    "identity of another tenant": {
+        **SIGNED_IN,
+        **_NOT_LET_IN,
+        "login": facts.NOT_EXCHANGED,
+        "identity": replace(facts.USER, tenant_id="22222222-0000-0000-0000-000000000002"),
+        "role_assignments": None,
+    },
+    "group that the registry overlooks": {
+        **SIGNED_IN,
+        "granted": replace(facts.GRANTED, granted=()),
+        "role_assignments": facts.assigned(facts.ACR_PULL, via=facts.GROUP.object_id),
+        "groups": facts.GROUPS,
+        "manifest": None,
+    },
+    "policy in the way": {
+        **SIGNED_IN,
+        **_UNREACHED,
+        "entra_answer": facts.entra_refusal(
+            53003, "AADSTS53003: Access has been blocked by Conditional Access policies."
+        ),
+    },
+    "no consent": {
+        **SIGNED_IN,
+        **_UNREACHED,
+        "entra_answer": facts.entra_refusal(65001, "AADSTS65001: The user has not consented to use the application."),
+    },
+    "audience that Entra does not know": {
+        **SIGNED_IN,
+        **_UNREACHED,
+        "entra_answer": facts.entra_refusal(
+            500011, "AADSTS500011: The resource principal was not found in the tenant."
+        ),
+    },
+    "audience that the registry does not take": {
+        **SIGNED_IN,
+        **_NOT_LET_IN,
+        "login": replace(facts.login_refusal("token validation failed"), step=Step.EXCHANGE),
+        "entra_answer": replace(facts.ENTRA_OK, audience="https://management.azure.com"),
+        "registry": replace(facts.REGISTRY, arm_audience_enabled=False),
     },
     "role two minutes old": {
         **SIGNED_IN,

@@ -9,7 +9,19 @@ from azext_acrdiag.domain.action import Action
 from azext_acrdiag.domain.secret import Secret
 from azext_acrdiag.domain.subject import Subject, SubjectKind
 from azext_acrdiag.domain.target import Target
-from azext_acrdiag.facts.authorization import Permission, RoleAssignment, RoleAssignments, RoleDefinition
+from azext_acrdiag.facts.authorization import (
+    CallerPermissions,
+    DeniedPrincipal,
+    DenyAssignment,
+    EligibleAssignment,
+    EligibleAssignments,
+    Group,
+    Groups,
+    Permission,
+    RoleAssignment,
+    RoleAssignments,
+    RoleDefinition,
+)
 from azext_acrdiag.facts.given import Cloud
 from azext_acrdiag.facts.identity import (
     Account,
@@ -185,9 +197,37 @@ def assigned(
                 scope=RESOURCE_ID,
                 role=each,
                 condition=condition,
+                condition_version="2.0" if condition else None,
                 created_on=NOW - age,
                 updated_on=None,
             )
             for each in roles
         ),
     )
+
+
+GROUP = Group("77777777-0000-0000-0000-000000000001", "platform", is_direct=True)
+GROUPS = Groups(OBJECT_ID, (GROUP,))
+MAY_ASSIGN = CallerPermissions((Permission(("*",), (), (), ()),))
+FREEZE = DenyAssignment(
+    assignment_id=f"{RESOURCE_ID}/providers/Microsoft.Authorization/denyAssignments/1",
+    name="freeze",
+    scope=RESOURCE_ID,
+    permissions=(Permission(("*/pull/read", "*/push/write"), (), (), ()),),
+    principals=(DeniedPrincipal("00000000-0000-0000-0000-000000000000", "SystemDefined"),),
+    excluded=(),
+    at_its_scope_only=False,
+    is_enforced=True,
+)
+ABOUT_TEAM_WEB = "@Request[Microsoft.ContainerRegistry/registries/repositories:name] StringEqualsIgnoreCase 'team/web'"
+
+
+def eligible(*roles: RoleDefinition, ends_on: datetime | None = None) -> EligibleAssignments:
+    """The roles at the registry, to be activated by the identity."""
+    listed = assigned(*roles).assignments
+    return EligibleAssignments(OBJECT_ID, tuple(EligibleAssignment(each, ends_on) for each in listed))
+
+
+def moved(roles: RoleAssignments, scope: str) -> RoleAssignments:
+    """The same assignments at another scope."""
+    return replace(roles, assignments=tuple(replace(each, scope=scope) for each in roles.assignments))

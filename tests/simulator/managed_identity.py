@@ -146,7 +146,7 @@ async def _cloud_shell(request: web.Request) -> web.Response:
         resource = cloud.resource(audience)
         if resource is None:
             raise EntraError(500011, resource=audience, tenant=tenant)
-        check_user(directory.users[login.principal], cloud, resource, AZURE_CLI)
+        check_user(directory.users[login.principal], cloud, resource, AZURE_CLI, tenant)
     except EntraError as error:
         return _cloud_shell_error(error.error, _description(request, error))
     token = context.entra_token(tenant, audience, login.principal, AZURE_CLI, {"scp": resource.delegated_scope})

@@ -6,12 +6,21 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from azext_acrdiag.domain.fact import Absent, Known, Unknown, Why
-from azext_acrdiag.facts.identity import DirectoryState, Identity, IdentityKind, ServicePrincipalState
+from azext_acrdiag.domain.subject import Subject, SubjectKind
+from azext_acrdiag.facts.identity import (
+    ApplicationSecrets,
+    DirectoryState,
+    Identity,
+    IdentityKind,
+    ServicePrincipalState,
+)
 from azext_acrdiag.ports import Response
+from azext_acrdiag.sources.arm import arm_service
 from azext_acrdiag.sources.arm_roles import RoleSource
 from azext_acrdiag.sources.arm_sdk import ArmSdk
 
@@ -31,7 +40,8 @@ def source_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeSource:
     """Makes the source on a stand-in for Azure."""
 
     def make(azure: FakeAzure) -> RoleSource:
-        return RoleSource(ArmSdk(make_cli(tmp_path, monkeypatch), FakeTokens(), azure.transport()))
+        cli_ctx, tokens = make_cli(tmp_path, monkeypatch), FakeTokens()
+        return RoleSource(ArmSdk(cli_ctx, tokens, azure.transport()), arm_service(cli_ctx, azure.http, tokens))
 
     return make
 
@@ -186,3 +196,99 @@ def test_the_callers_own_permissions_may_be_unreadable(source_on: MakeSource) ->
     found = source_on(azure).caller_permissions(LOCATION)
     assert isinstance(found, Unknown)
     assert found.needs == "Microsoft.Authorization/permissions/read"
+
+
+ELIGIBLE = "GET /roleEligibilityScheduleInstances\\?"
+DENIALS = "GET /denyAssignments\\?"
+SIGNED_IN, ASSIGNEE = Subject(SubjectKind.SIGNED_IN), Subject(SubjectKind.ASSIGNEE, "dana@contoso.com")
+APPLICATION = Identity(IdentityKind.SERVICE_PRINCIPAL, "ci", "o-2", "a-2", TENANT)
+
+
+def test_deny_assignments_as_recorded(source_on: MakeSource) -> None:
+    azure = FakeAzure({DENIALS: evidence("arm-deny-assignments-list")})
+    source = source_on(azure)
+    found = source.deny_assignments(USER, LOCATION)
+    assert isinstance(found, Known)
+    first = found.value.assignments[0]
+    assert first.principals[0].object_id == "0" * 32
+    assert first.permissions[0].not_actions == ("foo/*/read",)
+    assert (first.is_enforced, first.at_its_scope_only, first.condition) == (True, False, None)
+    assert source.deny_assignments(APPLICATION, LOCATION) == found
+    assert len(azure.requests) == 1, "asked once for all subjects"
+    assert "$filter=atScope()" in unquote(azure.requests[0].url)
+
+
+@pytest.mark.parametrize("changes", [{"denyAssignmentEffect": "audit"}, {"denyAssignmentEffect": "enforced"}])
+def test_only_enforced_deny_assignments_deny(source_on: MakeSource, changes: dict[str, str]) -> None:
+    (first, *_) = json.loads(evidence("arm-deny-assignments-list").body)["value"]
+    first["properties"] |= changes
+    first["properties"]["permissions"][0]["condition"] = "x"
+    found = source_on(FakeAzure({DENIALS: respond(200, {"value": [first]})})).deny_assignments(USER, LOCATION)
+    assert isinstance(found, Known)
+    assert found.value.assignments[0].is_enforced is (changes["denyAssignmentEffect"] == "enforced")
+    assert found.value.assignments[0].condition == "x"
+
+
+@pytest.mark.parametrize(("subject", "filtered"), [(SIGNED_IN, "asTarget()"), (ASSIGNEE, "assignedTo('o-1')")])
+def test_eligible_assignments_and_when_they_end(source_on: MakeSource, subject: Subject, filtered: str) -> None:
+    azure = FakeAzure({ELIGIBLE: evidence("arm-role-eligibility-schedule-instances-list"), DEFINITION: definition})
+    found = source_on(azure).eligible_assignments(subject, USER, LOCATION)
+    assert isinstance(found, Known)
+    assert found.value.assignments[0].assignment.principal_type == "Group"
+    assert found.value.assignments[0].ends_on is not None
+    assert f"$filter={filtered}" in unquote(azure.asked("roleEligibility")[0].url)
+
+
+def test_applications_activate_nothing(source_on: MakeSource) -> None:
+    assert isinstance(source_on(FakeAzure({})).eligible_assignments(SIGNED_IN, APPLICATION, LOCATION), Absent)
+
+
+def test_roles_elsewhere_leave_out_those_that_reach_the_registry(source_on: MakeSource) -> None:
+    scopes = ["/", "/subscriptions/" + resource_id().split("/")[2], resource_id(), resource_id() + "2"]
+    listed = [assignment(number, ACR_PULL, scope=scope) for number, scope in enumerate(scopes)]
+    listed.append(assignment(9, ACR_PULL, scope="/providers/Microsoft.Management/managementGroups/corp"))
+    azure = FakeAzure({ASSIGNMENTS: respond(200, {"value": listed}), DEFINITION: definition})
+    source = source_on(azure)
+    found = source.assignments_elsewhere(USER, LOCATION)
+    assert isinstance(found, Known)
+    assert [each.scope for each in found.value.assignments] == [resource_id() + "2"]
+    (asked,) = azure.asked("/roleAssignments?")
+    assert "/registries/" not in unquote(asked.url)
+    assert "assignedTo('o-1')" in unquote(asked.url)
+
+
+def test_roles_that_name_another_id_of_the_application(source_on: MakeSource) -> None:
+    azure = FakeAzure({ASSIGNMENTS: respond(200, {"value": [assignment(1, ACR_PULL)]}), DEFINITION: definition})
+    secrets = ApplicationSecrets("a-2", "ci", (), True, application_object_id="p-2")
+    found = source_on(azure).misdirected_assignments(APPLICATION, LOCATION, secrets)
+    assert isinstance(found, Known)
+    assert len(found.value.assignments) == 2
+    asked = [unquote(each.url) for each in azure.asked("/roleAssignments?")]
+    assert ["principalId eq 'a-2'" in asked[0], "principalId eq 'p-2'" in asked[1]] == [True, True]
+    assert isinstance(source_on(azure).misdirected_assignments(USER, LOCATION), Absent)
+
+
+def test_what_may_not_be_read_is_not_known(source_on: MakeSource) -> None:
+    refused = respond(403, {"error": {"code": "AuthorizationFailed", "message": "No."}})
+    source = source_on(FakeAzure({ASSIGNMENTS: refused, ELIGIBLE: refused, DENIALS: refused}))
+    for found, missing in (
+        (source.deny_assignments(USER, LOCATION), "denyAssignments/read"),
+        (source.eligible_assignments(SIGNED_IN, USER, LOCATION), "roleEligibilityScheduleInstances/read"),
+        (source.assignments_elsewhere(USER, LOCATION), "on the subscription"),
+        (source.misdirected_assignments(APPLICATION, LOCATION), "roleAssignments/read"),
+    ):
+        assert isinstance(found, Unknown)
+        assert found.why is Why.PERMISSION
+        assert missing in str(found.needs)
+
+
+def test_nothing_is_asked_about_a_registry_that_cannot_be_seen_or_of_no_identity_of_entra(
+    source_on: MakeSource,
+) -> None:
+    source = source_on(FakeAzure({}))
+    robot = Identity(IdentityKind.REPOSITORY_TOKEN, "robot")
+    for ask in (source.deny_assignments, source.assignments_elsewhere):
+        assert isinstance(ask(USER, NOWHERE), Unknown)
+        assert isinstance(ask(robot, LOCATION), Absent)
+    assert isinstance(source.eligible_assignments(SIGNED_IN, USER, NOWHERE), Unknown)
+    assert isinstance(source.misdirected_assignments(APPLICATION, NOWHERE), Unknown)

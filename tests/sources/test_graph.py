@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from azext_acrdiag.domain.fact import Absent, Known, Unknown, Why
+from azext_acrdiag.facts.authorization import Group
 from azext_acrdiag.facts.identity import (
     DirectoryState,
     Identity,
@@ -214,3 +215,32 @@ def test_nothing_secret_is_in_what_was_read() -> None:
     azure = FakeAzure({PRINCIPAL: principal(passwordCredentials=[secret(secretText="the-secret-itself")])})
     found = make_graph(azure).service_principal(SERVICE, ACCOUNT)
     assert "the-secret-itself" not in repr(found)
+
+
+def test_the_groups_of_an_identity_tell_direct_from_nested() -> None:
+    def entry(name: str, kind: str = "group") -> dict[str, str]:
+        return {"@odata.type": f"#microsoft.graph.{kind}", "id": f"id-{name}", "displayName": name}
+
+    more = {"value": [entry("outer")]}
+    first = {"value": [entry("inner"), entry("Reader", "directoryRole")], "@odata.nextLink": GRAPH + "v1.0/next"}
+    azure = FakeAzure(
+        {
+            "GET /users/o-1/memberOf": respond(200, {"value": [entry("inner")]}),
+            "GET /users/o-1/transitiveMemberOf": respond(200, first),
+            "GET /next": respond(200, more),
+        }
+    )
+    user = Identity(IdentityKind.USER, "dana@contoso.com", "o-1")
+    found = make_graph(azure).groups(user, ACCOUNT)
+    assert isinstance(found, Known)
+    assert found.value.groups == (Group("id-inner", "inner", True), Group("id-outer", "outer", False))
+
+
+def test_groups_that_may_not_be_read_or_do_not_apply() -> None:
+    graph = make_graph(FakeAzure({"GET /servicePrincipals/": DENIED}))
+    application = Identity(IdentityKind.SERVICE_PRINCIPAL, "ci", "o-2", APP)
+    found = graph.groups(application, ACCOUNT)
+    assert isinstance(found, Unknown)
+    assert "GroupMember.Read.All" in str(found.needs)
+    assert isinstance(graph.groups(Identity(IdentityKind.SERVICE_PRINCIPAL, "ci", None, APP), ACCOUNT), Unknown)
+    assert isinstance(graph.groups(Identity(IdentityKind.ADMIN, "contosoapps"), ACCOUNT), Absent)

@@ -4,8 +4,8 @@ Good state
     Entra issues a token for the registry's audience.
 
 Why it matters
-    Without it the registry is never asked. Conditional Access, multi-factor authentication, a disabled account, missing
-    consent or a federated credential that does not match all end here.
+    Without it the registry is never asked. Missing consent, the wrong tenant, a certificate or a federated credential
+    that does not match all end here.
 
 How it is detected
     Entra, asked for a token for the registry, refuses; the error number says why.
@@ -16,23 +16,22 @@ Fix
 
 References
     https://learn.microsoft.com/entra/identity-platform/reference-error-codes
-    https://learn.microsoft.com/azure/container-registry/container-registry-configure-conditional-access
+    https://learn.microsoft.com/cli/azure/authenticate-azure-cli
 """
 
 from __future__ import annotations
 
 from typing import Optional
 
-from ...domain.finding import Evidence, Fix, Judgement, failed, passed, undecided
+from ...domain.finding import Judgement, passed, undecided
 from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.identity import ACCOUNT, IDENTITY, Account, Identity
 from ...facts.login import ENTRA_ANSWER, EntraAnswer
-from ..access_wording import name_of, sentence
 from ..base import rule
 from ..clues import ANYWHERE, BY_ENTRA, Clues, Pattern
-from ..entra_codes import TRANSIENT, meaning_of
-from ..wording import AT_ONCE
+from ..entra_codes import ABOUT_THE_ACCOUNT, BY_POLICY, NO_RESOURCE, TRANSIENT
+from ..entra_wording import refused_by_entra
 
 _CLUES = Clues(
     "Entra refuses the identity a token; the registry was never asked.",
@@ -59,22 +58,11 @@ _CLUES = Clues(
 def judge(
     entra_answer: EntraAnswer, target: Target, identity: Optional[Identity], account: Optional[Account]
 ) -> Judgement:
-    """Fails for every refusal of Entra that is not a lapsed session."""
+    """Fails for every refusal of Entra that no other rule is about."""
     if entra_answer.succeeded:
         return passed("Entra gives a token for the registry.")
     if entra_answer.code in TRANSIENT:
         return undecided("Entra could not answer at the moment; try again in a few minutes.")
-    meaning = meaning_of(entra_answer.code)
-    message = entra_answer.message or f"AADSTS{entra_answer.code}"
-    evidence = [Evidence(message, "Entra")]
-    if entra_answer.correlation_id and entra_answer.correlation_id not in message:
-        evidence.append(Evidence(f"The correlation id is {entra_answer.correlation_id}.", "Entra"))
-    commands = [f"az acr login --name {target.name}"]
-    if meaning.sign_in_again:
-        tenant = f" --tenant {account.tenant_id}" if account else ""
-        commands.insert(0, f"az login{tenant} --scope {entra_answer.audience.rstrip('/')}/.default")
-    return failed(
-        sentence(meaning.title.format(who=name_of(identity), audience=entra_answer.audience)),
-        *evidence,
-        fix=Fix(meaning.help, tuple(commands), meaning.who, AT_ONCE),
-    )
+    if entra_answer.code in ABOUT_THE_ACCOUNT | BY_POLICY | NO_RESOURCE:
+        return passed("The reason has a finding of its own.")
+    return refused_by_entra(entra_answer, target, identity, account)

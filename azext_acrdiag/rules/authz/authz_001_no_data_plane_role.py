@@ -31,7 +31,7 @@ from ...domain.finding import Evidence, Judgement, failed, not_applicable, passe
 from ...domain.outcome import Confidence
 from ...domain.subject import Subject
 from ...domain.target import Target
-from ...facts.authorization import ROLE_ASSIGNMENTS, RoleAssignments
+from ...facts.authorization import CALLER_PERMISSIONS, ROLE_ASSIGNMENTS, CallerPermissions, RoleAssignments
 from ...facts.given import SUBJECT, TARGET
 from ...facts.identity import IDENTITY, Identity
 from ...facts.login import CREDENTIAL, GRANTED, LOGIN, Credential, Granted, Login
@@ -39,6 +39,7 @@ from ...facts.network import LOGIN_SERVER
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import (
     ENTRA_KINDS,
+    READS_ROLES,
     TOKEN_SERVICE,
     assign_role,
     deed,
@@ -52,9 +53,6 @@ from ..access_wording import (
 from ..base import rule
 from ..clues import ANYWHERE, AT_REGISTRY, BY_REGISTRY, CONTAINER_CLIENT, Clues, Pattern
 from ..wording import quote_answer
-
-_READS_ASSIGNMENTS = "Microsoft.Authorization/roleAssignments/read on the registry, for example by the role Reader"
-
 
 _CLUES = Clues(
     "The identity has no role that allows it to {action}.",
@@ -87,7 +85,7 @@ _CLUES = Clues(
     slug="no-data-plane-role",
     good="The identity has a role that grants what it wants to do.",
     needs=(SUBJECT, IDENTITY, TARGET),
-    uses=(LOGIN, GRANTED, CREDENTIAL, ROLE_ASSIGNMENTS, REGISTRY, LOGIN_SERVER),
+    uses=(LOGIN, GRANTED, CREDENTIAL, ROLE_ASSIGNMENTS, REGISTRY, LOGIN_SERVER, CALLER_PERMISSIONS),
     explains=("login-refused", "action-not-granted"),
     rows=("S2", "S4", "C4", "B7"),
     clues=_CLUES,
@@ -102,13 +100,14 @@ def judge(
     role_assignments: Optional[RoleAssignments],
     registry: Optional[Registry],
     login_server: Optional[str],
+    caller_permissions: Optional[CallerPermissions],
 ) -> Judgement:
     """Fails when the token service leaves an action out, or when no assignment grants it and nothing speaks against."""
     if identity.kind not in ENTRA_KINDS:
         return not_applicable("Roles do not count for this kind of credential.")
     is_abac = registry.is_abac if registry else None
     word = registry_word(target, login, granted, is_abac)
-    access = decide(role_assignments.assignments, word.wanted, is_abac) if role_assignments else None
+    access = decide(role_assignments.assignments, word.wanted, is_abac, target.repository) if role_assignments else None
     if word.says is Says.GRANTS:
         return passed(f"{sentence(name_of(identity))} may {deed(target)}: the registry's token service grants it.")
     if word.says is Says.UNREAD:
@@ -126,12 +125,13 @@ def judge(
                 registry,
                 word.missing or word.wanted,
                 then=log_in_again(subject, identity, target, login_server),
+                caller_permissions=caller_permissions,
             ),
             detail=_detail(access),
             confidence=certainty,
         )
     if access is None:
-        return undecided("The role assignments of the identity could not be read.", _READS_ASSIGNMENTS)
+        return undecided("The role assignments of the identity could not be read.", READS_ROLES)
     if access.answer is Answer.UNDECIDED:
         return undecided("Whether a role assignment grants it cannot be told from the assignments alone.")
     return passed(f"The role assignments of {name_of(identity)} let it {deed(target)}.")

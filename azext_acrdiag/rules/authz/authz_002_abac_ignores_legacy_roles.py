@@ -31,7 +31,7 @@ from ...domain.finding import Evidence, Judgement, failed, not_applicable, passe
 from ...domain.outcome import Confidence
 from ...domain.subject import Subject
 from ...domain.target import Target
-from ...facts.authorization import ROLE_ASSIGNMENTS, RoleAssignments
+from ...facts.authorization import CALLER_PERMISSIONS, ROLE_ASSIGNMENTS, CallerPermissions, RoleAssignments
 from ...facts.given import SUBJECT, TARGET
 from ...facts.identity import IDENTITY, Identity
 from ...facts.login import GRANTED, LOGIN, Granted, Login
@@ -76,7 +76,7 @@ _CLUES = Clues(
     slug="abac-ignores-legacy-roles",
     good="The roles of the identity count in the registry's mode of role assignments.",
     needs=(SUBJECT, IDENTITY, TARGET, REGISTRY, ROLE_ASSIGNMENTS),
-    uses=(LOGIN, GRANTED, LOGIN_SERVER),
+    uses=(LOGIN, GRANTED, LOGIN_SERVER, CALLER_PERMISSIONS),
     explains=("no-data-plane-role", "login-refused", "action-not-granted"),
     rows=("S4", "C4"),
     clues=_CLUES,
@@ -90,6 +90,7 @@ def judge(
     login: Optional[Login],
     granted: Optional[Granted],
     login_server: Optional[str],
+    caller_permissions: Optional[CallerPermissions],
 ) -> Judgement:
     """Fails when only roles that the registry ignores in its mode would grant the action."""
     if identity.kind not in ENTRA_KINDS:
@@ -105,7 +106,7 @@ def judge(
         return passed("The registry's token service grants what is wanted.")
     if word.says is Says.UNREAD:
         return undecided("The token service took the credential, but what it grants could not be read.")
-    now = decide(role_assignments.assignments, word.wanted, is_abac=True)
+    now = decide(role_assignments.assignments, word.wanted, True, target.repository)
     otherwise = decide(role_assignments.assignments, now.missing, is_abac=False)
     if now.answer is not Answer.NOT_GRANTED or otherwise.answer is not Answer.GRANTED:
         return passed("The roles of the identity are not of the kind that the registry ignores.")
@@ -122,6 +123,7 @@ def judge(
             registry,
             word.wanted,
             then=log_in_again(subject, identity, target, login_server),
+            caller_permissions=caller_permissions,
         ),
         confidence=Confidence.CERTAIN if asked else Confidence.LIKELY,
     )

@@ -90,8 +90,8 @@ def judge(
     if word.says not in (Says.LACKS, Says.REFUSES):
         return passed("The token service does not refuse anything that a new role assignment would grant.")
     at = current_time(now, challenge)
-    access = decide(role_assignments.assignments, word.wanted, is_abac)
-    before = decide(settled(role_assignments.assignments, at), word.wanted, is_abac)
+    access = decide(role_assignments.assignments, word.wanted, is_abac, target.repository)
+    before = decide(settled(role_assignments.assignments, at), word.wanted, is_abac, target.repository)
     if access.answer is not Answer.GRANTED or before.answer is Answer.GRANTED:
         return passed("No role assignment that would grant it is younger than 15 minutes.")
     newest = max(each.changed_on for each in role_assignments.assignments if each.changed_on)

@@ -10,7 +10,8 @@ Why it matters
 
 How it is detected
     What the token service grants is compared with what the role assignments that Azure Resource Manager shows would
-    grant. An assignment of the last 15 minutes may not be in force yet and contradicts nothing.
+    grant. An assignment of the last 15 minutes may not be in force yet and contradicts nothing. Where the token says
+    when it was issued, that moment is compared with those of the assignments.
 
 Fix
     Get a fresh sign-in and a fresh login, which removes whatever is old. If the two still disagree, look for deny
@@ -29,14 +30,14 @@ from typing import Optional
 
 from ...access.grants import Answer, decide, settled
 from ...access.registry_word import Says, Word, registry_word
-from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, warned
+from ...domain.finding import Evidence, Fix, Judgement, Moment, failed, not_applicable, passed, warned
 from ...domain.outcome import Confidence
 from ...domain.subject import Subject, SubjectKind
 from ...domain.target import Target
 from ...facts.authorization import ROLE_ASSIGNMENTS, RoleAssignments
 from ...facts.given import NOW, SUBJECT, TARGET
 from ...facts.identity import IDENTITY, Identity, IdentityKind
-from ...facts.login import GRANTED, LOGIN, Granted, Login
+from ...facts.login import CREDENTIAL, GRANTED, LOGIN, Credential, Granted, Login
 from ...facts.network import CHALLENGE, LOGIN_SERVER, Challenge
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import (
@@ -51,8 +52,8 @@ from ..access_wording import (
     weigh_in_words,
 )
 from ..base import rule
-from ..clock import current_time
-from ..wording import MINUTES, quote_answer
+from ..clock import current_time, in_words
+from ..wording import AT_ONCE, MINUTES, quote_answer
 
 
 @rule(
@@ -60,7 +61,7 @@ from ..wording import MINUTES, quote_answer
     slug="access-contradiction",
     good="The registry grants what the role assignments say, and no more.",
     needs=(SUBJECT, IDENTITY, TARGET, NOW, ROLE_ASSIGNMENTS),
-    uses=(REGISTRY, LOGIN, GRANTED, CHALLENGE, LOGIN_SERVER),
+    uses=(REGISTRY, LOGIN, GRANTED, CREDENTIAL, CHALLENGE, LOGIN_SERVER),
     explains=("no-data-plane-role", "login-refused", "action-not-granted"),
     rows=("S4", "B8"),
 )
@@ -73,6 +74,7 @@ def judge(
     registry: Optional[Registry],
     login: Optional[Login],
     granted: Optional[Granted],
+    credential: Optional[Credential],
     challenge: Optional[Challenge],
     login_server: Optional[str],
 ) -> Judgement:
@@ -81,10 +83,32 @@ def judge(
         return not_applicable("Roles do not count for this kind of credential.")
     is_abac = registry.is_abac if registry else None
     word = registry_word(target, login, granted, is_abac)
-    access = decide(role_assignments.assignments, word.wanted, is_abac)
-    in_force = decide(settled(role_assignments.assignments, current_time(now, challenge)), word.wanted, is_abac)
+    access = decide(role_assignments.assignments, word.wanted, is_abac, target.repository)
+    in_force = decide(
+        settled(role_assignments.assignments, current_time(now, challenge)), word.wanted, is_abac, target.repository
+    )
     fix = _fix(subject, identity, target, registry, login_server)
     if word.says in (Says.LACKS, Says.REFUSES) and in_force.answer is Answer.GRANTED:
+        issued = credential.claims.issued_at if credential and credential.claims else None
+        if issued is not None and _is_older(issued, role_assignments, word, is_abac, target):
+            return failed(
+                f"The login is older than the role that lets {name_of(identity)} {deed(target)}.",
+                _said(word, login),
+                Evidence(f"The token was issued at {in_words(issued)}.", "the token that is stored"),
+                *granting_in_words(role_assignments, in_force),
+                detail="A token keeps the rights it was issued with.",
+                fix=Fix(
+                    "Log in again.",
+                    (
+                        f"docker logout {login_server or target.name}",
+                        *log_in_again(subject, identity, target, login_server),
+                    ),
+                    "you",
+                    AT_ONCE,
+                ),
+                confidence=Confidence.LIKELY,
+                moments=(Moment(issued, "The token was issued."),),
+            )
         return failed(
             f"A role lets {name_of(identity)} {deed(target)}, but {target.name} does not.",
             _said(word, login),
@@ -103,6 +127,12 @@ def judge(
             confidence=Confidence.POSSIBLE,
         )
     return passed("The token service and the role assignments do not contradict each other.")
+
+
+def _is_older(issued: datetime, roles: RoleAssignments, word: Word, is_abac: Optional[bool], target: Target) -> bool:
+    """Whether no role that grants what is wanted was there when the token was issued."""
+    earlier = [each for each in roles.assignments if each.changed_on is None or each.changed_on <= issued]
+    return decide(earlier, word.wanted, is_abac, target.repository).answer is Answer.NOT_GRANTED
 
 
 def _said(word: Word, login: Optional[Login]) -> Evidence:

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from ...access.refusals import may_be_about_rights, says_unknown_user
+from ...access.refusals import says_unknown_user
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
 from ...domain.outcome import Confidence
 from ...domain.target import Target
@@ -44,7 +44,7 @@ from ...facts.identity import (
 )
 from ...facts.login import CREDENTIAL, ENTRA_ANSWER, LOGIN, Credential, EntraAnswer, Login
 from ...facts.registry import REGISTRY, Registry
-from ..access_wording import ENTRA_KINDS, OWNS_APPLICATION, TOKEN_SERVICE, name_of, sentence
+from ..access_wording import ENTRA_KINDS, OWNS_APPLICATION, TOKEN_SERVICE
 from ..base import rule
 from ..clues import ANYWHERE, BY_ENTRA, BY_REGISTRY, Clues, Pattern
 from ..wording import AT_ONCE, quote_answer
@@ -110,15 +110,6 @@ def judge(
                 "The user name is not the application id of the identity, so it says nothing of its tenant."
             )
         return _unknown_to_registry(answer, identity, target, username_match, service_principal, registry)
-    home = registry.tenant_id if registry else None
-    if home and identity.tenant_id and home.lower() != identity.tenant_id.lower() and may_be_about_rights(login):
-        return failed(
-            f"{sentence(name_of(identity))} belongs to another tenant than {target.name}.",
-            answer,
-            Evidence(f"Its tenant is {identity.tenant_id}; that of the registry is {home}.", "Azure Resource Manager"),
-            fix=_sign_in(identity, home),
-            confidence=Confidence.LIKELY,
-        )
     return passed("The registry knows the identity.")
 
 
@@ -185,8 +176,6 @@ def _unknown_to_registry(
 
 def _sign_in(identity: Identity, home: Optional[str]) -> Fix:
     tenant = home or "TENANT"
-    if identity.kind is IdentityKind.USER:
-        return Fix("Sign in to the registry's tenant.", (f"az login --tenant {tenant}",), "you", AT_ONCE)
     app_id = identity.app_id or identity.name
     return Fix(
         "Use a service principal that the registry's tenant has, and sign in to that tenant.",

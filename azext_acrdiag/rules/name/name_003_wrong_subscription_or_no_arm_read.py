@@ -59,7 +59,7 @@ _CLUES = Clues(
     needs=(SUBJECT, TARGET, LOCATION),
     uses=(REGISTRY, ACCOUNT, LOGIN),
     after=("registry-name-wrong-or-missing", "wrong-cloud"),
-    explains=("sp-wrong-tenant", "no-data-plane-role", "login-refused"),
+    explains=("sp-wrong-tenant", "cross-tenant-identity", "no-data-plane-role", "login-refused"),
     rows=("S3", "S7", "C2"),
     clues=_CLUES,
 )

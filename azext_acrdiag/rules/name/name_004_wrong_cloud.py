@@ -58,6 +58,7 @@ _CLUES = Clues(
         "not-a-registry-answer",
         "stale-az-login",
         "entra-refused",
+        "acr-audience-unsupported",
         "login-refused",
     ),
     rows=("S3", "C2"),

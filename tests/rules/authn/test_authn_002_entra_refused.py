@@ -6,7 +6,14 @@ import pytest
 
 from azext_acrdiag.domain.outcome import Outcome
 from azext_acrdiag.rules.authn.authn_002_entra_refused import judge
-from azext_acrdiag.rules.entra_codes import SESSION_ENDED, TRANSIENT, meaning_of
+from azext_acrdiag.rules.entra_codes import (
+    ABOUT_THE_ACCOUNT,
+    BY_POLICY,
+    NO_RESOURCE,
+    SESSION_ENDED,
+    TRANSIENT,
+    meaning_of,
+)
 from tests.rules import facts
 from tests.rules.fact_sets import SIGNED_IN, judged
 
@@ -14,16 +21,10 @@ from tests.rules.fact_sets import SIGNED_IN, judged
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        (50076, "multi-factor authentication of developer@contoso.com"),
-        (53003, "Conditional Access"),
-        (53000, "compliant device"),
-        (50057, "disabled"),
         (65001, "consented"),
         (50020, "no member of the tenant"),
-        (50126, "user name or password"),
         (700213, "federated credential"),
         (700024, "outside its time of validity"),
-        (50001, "https://containerregistry.azure.net"),
         (9999999, "refuses developer@contoso.com a token"),
         (None, "refuses developer@contoso.com a token"),
     ],
@@ -39,7 +40,7 @@ def test_the_number_tells_what_entra_objects_to(code: int | None, words: str) ->
 
 
 def test_what_a_new_sign_in_mends_gets_one_for_the_registry() -> None:
-    result = judged(judge, SIGNED_IN, entra_answer=facts.entra_refusal(50076, "AADSTS50076"))
+    result = judged(judge, SIGNED_IN, entra_answer=facts.entra_refusal(65001, "AADSTS65001"))
     assert result.fix
     assert result.fix.commands[0] == (
         f"az login --tenant {facts.TENANT} --scope https://containerregistry.azure.net/.default"
@@ -51,10 +52,17 @@ def test_trouble_of_entra_itself_is_no_refusal() -> None:
         assert judged(judge, SIGNED_IN, entra_answer=facts.entra_refusal(code, "…")).outcome is Outcome.UNKNOWN
 
 
+def test_passes_where_another_rule_speaks() -> None:
+    for code in ABOUT_THE_ACCOUNT | BY_POLICY | NO_RESOURCE:
+        assert judged(judge, SIGNED_IN, entra_answer=facts.entra_refusal(code, "…")).outcome is Outcome.PASS
+
+
 def test_passes_with_a_token() -> None:
     assert judged(judge, SIGNED_IN).outcome is Outcome.PASS
 
 
 def test_no_number_has_two_meanings() -> None:
     unlisted = meaning_of(None)
-    assert all(meaning_of(code) is unlisted for code in SESSION_ENDED | TRANSIENT)
+    assert all(meaning_of(code) is unlisted for code in SESSION_ENDED | TRANSIENT | NO_RESOURCE)
+    assert all(meaning_of(code) is not unlisted for code in ABOUT_THE_ACCOUNT | BY_POLICY)
+    assert not ABOUT_THE_ACCOUNT & BY_POLICY

@@ -9,7 +9,7 @@ from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.rules.authz.authz_005_access_contradiction import judge
 from tests.rules import facts
 from tests.rules.broken_sets import BROKEN
-from tests.rules.fact_sets import ADMIN, GIVEN, SIGNED_IN, judged
+from tests.rules.fact_sets import ADMIN, CLAIMS, GIVEN, REFRESH_TOKEN, SIGNED_IN, STORED_TOKEN, judged
 
 NOT_GRANTED = BROKEN["role, but not granted"]
 
@@ -57,3 +57,16 @@ def test_agreement_passes() -> None:
 
 def test_silent_about_the_admin_user() -> None:
     assert judged(judge, ADMIN, role_assignments=facts.assigned()).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_login_that_is_older_than_the_role_keeps_its_rights() -> None:
+    claims = replace(CLAIMS, issued_at=facts.NOW - timedelta(hours=2))
+    lacks = replace(facts.GRANTED, granted=())
+    known = {**STORED_TOKEN, "credential": replace(REFRESH_TOKEN, claims=claims), "granted": lacks}
+    younger = facts.assigned(facts.ACR_PULL, age=timedelta(hours=1))
+    result = judged(judge, known, role_assignments=younger)
+    assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.LIKELY)
+    assert result.title.startswith("The login is older than the role that lets developer@contoso.com pull")
+    older = facts.assigned(facts.ACR_PULL, age=timedelta(hours=3))
+    assert judged(judge, known, role_assignments=older).title.startswith("A role lets")
+    assert judged(judge, known, role_assignments=younger, credential=None).title.startswith("A role lets")

@@ -11,7 +11,7 @@ from azext_acrdiag.facts.identity import DirectoryMatch, DirectoryState, Usernam
 from azext_acrdiag.rules.cred.cred_004_sp_wrong_tenant import judge
 from tests.rules import facts
 from tests.rules.broken_sets import BROKEN
-from tests.rules.fact_sets import GIVEN, SIGNED_IN, SIGNED_IN_PRINCIPAL, judged
+from tests.rules.fact_sets import GIVEN, SIGNED_IN_PRINCIPAL, judged
 
 FOREIGN = BROKEN["service principal of another tenant"]
 OTHER_TENANT = "22222222-0000-0000-0000-000000000002"
@@ -51,19 +51,6 @@ def test_an_application_without_service_principal_gets_one() -> None:
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
     assert result.fix
     assert result.fix.commands == (f"az ad sp create --id {facts.APP_ID}",)
-
-
-def test_a_person_of_another_tenant_signs_in_to_the_registrys() -> None:
-    guest = replace(facts.USER, tenant_id=OTHER_TENANT)
-    result = judged(judge, SIGNED_IN, identity=guest, login=facts.NOT_EXCHANGED)
-    assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.LIKELY)
-    assert result.fix
-    assert result.fix.commands == (f"az login --tenant {facts.TENANT}",)
-
-
-def test_another_tenant_does_not_matter_when_the_registry_accepts_it() -> None:
-    guest = replace(facts.USER, tenant_id=OTHER_TENANT)
-    assert judged(judge, SIGNED_IN, identity=guest).outcome is Outcome.PASS
 
 
 def test_an_object_id_is_no_foreign_tenant() -> None:

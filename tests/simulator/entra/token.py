@@ -161,7 +161,7 @@ def _user_token(call: _Call, tenant: str, name: str, scope: Scope) -> dict[str, 
     place = call.place
     client_id = call.need("client_id")
     user = place.context.world.tenants[tenant].users[name]
-    check_user(user, place.cloud, scope.resource, client_id)
+    check_user(user, place.cloud, scope.resource, client_id, place.tenant or place.segment)
     delegated = scope.resource.delegated_scope
     answer = {
         **_lifetime(place),

@@ -45,13 +45,13 @@ def find_in_tenant(world: World, home: str, name: str, tenant: Optional[str], cl
     raise EntraError(50020, upn=user.upn, home=world.tenants[home].id, tenant=tenant, app_id=client_id)
 
 
-def check_user(user: User, cloud: Cloud, resource: Resource, client_id: str) -> None:
+def check_user(user: User, cloud: Cloud, resource: Resource, client_id: str, tenant: str) -> None:
     """Raises EntraError if the user may have no token for the resource."""
     if not user.account_enabled:
         raise EntraError(50057)
     for name, code in user.refuse.items():
         if name == "*" or cloud.resource(name) == resource:
-            raise EntraError(code, resource=resource.app_id, client=client_id)
+            raise EntraError(code, resource=resource.app_id, client=client_id, tenant=tenant)
 
 
 def check_grant(user: User, grant: Grant) -> None:

@@ -1,0 +1,98 @@
+"""The role of the application is assigned to its service principal.
+
+Good state
+    The role assignment names the object id of the service principal (of a managed identity: its principal id).
+
+Why it matters
+    An application has several ids. A role assignment that names the application id, the client id or the object id of
+    the registration is accepted when the type of principal is given along, and grants nothing.
+
+How it is detected
+    The role assignments at or above the registry are searched for the other ids of the application.
+
+Fix
+    Delete that assignment and assign the role to the object id of the service principal.
+
+References
+    https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
+    https://github.com/Azure/acr/issues/695
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Optional
+
+from ...access.grants import Answer, decide
+from ...access.registry_word import registry_word
+from ...domain.finding import Evidence, Judgement, failed, passed
+from ...domain.subject import Subject
+from ...domain.target import Target
+from ...facts.authorization import (
+    CALLER_PERMISSIONS,
+    MISDIRECTED_ASSIGNMENTS,
+    ROLE_ASSIGNMENTS,
+    CallerPermissions,
+    RoleAssignments,
+)
+from ...facts.given import SUBJECT, TARGET
+from ...facts.identity import IDENTITY, Identity
+from ...facts.login import GRANTED, LOGIN, Granted, Login
+from ...facts.network import LOGIN_SERVER
+from ...facts.registry import REGISTRY, Registry
+from ..access_wording import ARM, assign_role, deed, log_in_again, name_of, scope_in_words
+from ..base import rule
+from ..refusal import certain_if_refused, nothing_to_explain
+
+
+@rule(
+    code="ACRD-AUTHZ-011",
+    slug="role-on-wrong-object-id",
+    good="The role of the application is assigned to its service principal.",
+    needs=(SUBJECT, IDENTITY, TARGET, REGISTRY, ROLE_ASSIGNMENTS, MISDIRECTED_ASSIGNMENTS),
+    uses=(LOGIN, GRANTED, CALLER_PERMISSIONS, LOGIN_SERVER),
+    explains=("no-data-plane-role", "abac-ignores-legacy-roles", "login-refused", "action-not-granted"),
+    rows=("C4", "B7"),
+)
+def judge(
+    subject: Subject,
+    identity: Identity,
+    target: Target,
+    registry: Registry,
+    role_assignments: RoleAssignments,
+    misdirected_assignments: RoleAssignments,
+    login: Optional[Login],
+    granted: Optional[Granted],
+    caller_permissions: Optional[CallerPermissions],
+    login_server: Optional[str],
+) -> Judgement:
+    """Fails when only assignments that name another id of the application would grant the action."""
+    word = registry_word(target, login, granted, registry.is_abac)
+    settled = nothing_to_explain(identity, word)
+    if settled is not None:
+        return settled
+    own, wrong = role_assignments.assignments, misdirected_assignments.assignments
+    now = decide(own, word.wanted, registry.is_abac, target.repository)
+    with_wrong = decide((*own, *wrong), word.wanted, registry.is_abac, target.repository)
+    if now.answer is not Answer.NOT_GRANTED or with_wrong.answer is not Answer.GRANTED:
+        return passed("No role that would grant it names another id of the application.")
+    fix = assign_role(
+        target,
+        identity,
+        role_assignments,
+        registry,
+        word.wanted,
+        log_in_again(subject, identity, target, login_server),
+        caller_permissions,
+    )
+    remove = tuple(f"az role assignment delete --ids {each.assignment_id}" for each in wrong)
+    return failed(
+        f"The role that would let {name_of(identity)} {deed(target)} is assigned to the wrong id.",
+        *(
+            Evidence(f"{each.role.name} at {scope_in_words(each.scope)} names {each.principal_id}.", ARM)
+            for each in wrong
+        ),
+        Evidence(f"The object id of the service principal is {role_assignments.object_id}.", ARM),
+        fix=replace(fix, commands=remove + fix.commands),
+        confidence=certain_if_refused(word),
+    )

@@ -1,0 +1,78 @@
+"""The identity belongs to the registry's tenant.
+
+Good state
+    The tenant that the identity's tokens come from is the tenant of the registry's subscription.
+
+Why it matters
+    A registry trusts one tenant. A managed identity cannot get a token of another tenant at all, a user has to be
+    invited there, and an application needs a service principal there.
+
+How it is detected
+    The tenant in the identity's token is compared with that of the registry's subscription, and the registry refuses.
+
+Fix
+    Sign in to the registry's tenant with an identity that it has, or use a repository-scoped token.
+
+References
+    https://learn.microsoft.com/azure/container-registry/authenticate-aks-cross-tenant
+    https://github.com/Azure/acr/issues/427
+"""
+
+from __future__ import annotations
+
+from ...access.refusals import may_be_about_rights
+from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
+from ...domain.outcome import Confidence
+from ...domain.target import Target
+from ...facts.given import TARGET
+from ...facts.identity import IDENTITY, Identity, IdentityKind
+from ...facts.login import LOGIN, Login
+from ...facts.registry import REGISTRY, Registry
+from ..access_wording import ENTRA_KINDS, TOKEN_SERVICE, name_of, sentence
+from ..base import rule
+from ..wording import AT_ONCE, quote_answer
+
+
+@rule(
+    code="ACRD-AUTHZ-015",
+    slug="cross-tenant-identity",
+    good="The identity belongs to the registry's tenant.",
+    needs=(IDENTITY, TARGET, REGISTRY, LOGIN),
+    explains=("no-data-plane-role", "access-contradiction", "login-refused", "action-not-granted"),
+    rows=("C2", "B3"),
+)
+def judge(identity: Identity, target: Target, registry: Registry, login: Login) -> Judgement:
+    """Fails when the registry refuses an identity whose token is of another tenant."""
+    if identity.kind not in ENTRA_KINDS:
+        return not_applicable("This kind of credential has no tenant.")
+    home, own = registry.tenant_id, identity.tenant_id
+    if not home or not own or home.lower() == own.lower() or not may_be_about_rights(login):
+        return passed("The registry does not refuse an identity of another tenant.")
+    return failed(
+        f"{sentence(name_of(identity))} belongs to another tenant than {target.name}.",
+        Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE),
+        Evidence(f"Its token is of the tenant {own}; the registry is in {home}.", "Azure Resource Manager"),
+        fix=_fix(identity, target, home),
+        confidence=Confidence.LIKELY,
+    )
+
+
+def _fix(identity: Identity, target: Target, home: str) -> Fix:
+    log_in = f"az acr login --name {target.name}"
+    if identity.kind is IdentityKind.USER:
+        text = "Sign in to the registry's tenant; if you are no member there, have yourself invited."
+        return Fix(text, (f"az login --tenant {home}", log_in), "you", AT_ONCE)
+    if identity.kind is IdentityKind.MANAGED_IDENTITY:
+        text = "A managed identity stays in its tenant: use a service principal of the registry's tenant, or a token."
+        token = f"az acr token create --registry {target.name} --name TOKEN --scope-map _repositories_pull"
+        return Fix(text, (token,), "somebody who may change the registry", AT_ONCE)
+    return Fix(
+        "Sign in to the registry's tenant with a service principal that it has.",
+        (
+            f"az login --service-principal --username {identity.app_id or identity.name} --tenant {home} "
+            "--password SECRET",
+            log_in,
+        ),
+        "you",
+        AT_ONCE,
+    )
