@@ -14,13 +14,14 @@ ALLOWED = {
     "domain": {"domain"},
     "facts": {"domain", "facts"},
     "access": {"domain", "facts", "access"},
+    "access_report": {"domain", "facts", "access", "access_report"},
     "rules": {"domain", "facts", "access", "rules"},
     "engine": {"domain", "facts", "rules", "engine"},
     "ports": {"domain", "facts"},
     "sources": {"domain", "facts", "ports", "sources", "_client_factory"},
-    "render": {"domain", "rules", "render"},
+    "render": {"domain", "access_report", "rules", "render"},
 }
-PURE = ("domain", "facts", "access", "rules", "render")
+PURE = ("domain", "facts", "access", "access_report", "rules", "render")
 STANDARD_FOR_PURE = {
     "__future__", "collections", "dataclasses", "datetime", "enum", "functools", "importlib", "ipaddress", "itertools",
     "pkgutil", "re", "shlex", "textwrap", "typing", "unicodedata", "inspect", "xml",
