@@ -41,6 +41,42 @@ def transform_explanation(result: Dict[str, Any]) -> List[OrderedDict[str, str]]
     return _table(names, rows or [("", "", result["note"])])
 
 
+def transform_access(report: Dict[str, Any]) -> List[OrderedDict[str, str]]:
+    """A row per action, or per principal of the whole registry."""
+    if "principals" in report:
+        return _table(
+            ("Type", "Principal", "Allowed"),
+            [(each["principalType"] or "", each["name"], _allowed(each)) for each in report["principals"]],
+        )
+    return _table(
+        ("Action", "Verdict", "Reason"),
+        [(each["action"], each["verdict"], each["reason"]) for each in report["actions"]],
+    )
+
+
+def transform_plan(plan: Dict[str, Any]) -> List[OrderedDict[str, str]]:
+    """A row per principal that loses something, or may do so."""
+    rows = [
+        (
+            each["name"],
+            ", ".join(each["loses"]) or f"perhaps {', '.join(each['mayLose'])}",
+            " + ".join(_short(role["role"]) for role in each["assign"]),
+        )
+        for each in plan["principals"]
+    ]
+    return _table(("Principal", "Assign", "Loses"), [(name, roles, loses) for name, loses, roles in rows])
+
+
+def _allowed(principal: Dict[str, Any]) -> str:
+    unknown = [f"{action}?" for action in principal["unknown"]]
+    return ", ".join(principal["allowed"] + unknown)
+
+
+def _short(role: str) -> str:
+    """The role without the words that all the roles for repositories begin with."""
+    return role.replace("Container Registry Repository ", "")
+
+
 def _check(finding: Dict[str, Any], several: Set[str]) -> str:
     subject = finding["subject"]
     slug: str = finding["slug"]

@@ -74,3 +74,35 @@ examples:
   - name: Explain an error that `az acr check-health` reported.
     text: az acr diagnose-login explain --code CONNECTIVITY_REFRESH_TOKEN_ERROR
 """
+
+helps["acr diagnose-login show-access"] = """
+type: command
+short-summary: Show what an identity may do on a registry, by which role assignments, and what would let it do the rest.
+long-summary: >-
+  For each action: the verdict, every assignment that grants it (role, scope, way through groups, condition), what does
+  not count and why, the smallest built-in role that would do and the command that assigns it. It only reads. Exit codes
+  with --action: 0 all are allowed, 10 one is denied, 12 one cannot be decided; else 0.
+examples:
+  - name: Show what the signed-in account may do.
+    text: az acr diagnose-login show-access --name contosoapps
+  - name: Show whether a pipeline's application may push to a repository, as an exit code.
+    text: >-
+      az acr diagnose-login show-access --name contosoapps --repository team/api --action push
+      --assignee 11111111-2222-3333-4444-555555555555
+  - name: List everybody who can pull or push.
+    text: az acr diagnose-login show-access --name contosoapps --all --action pull push --output table
+"""
+
+helps["acr diagnose-login plan-abac"] = """
+type: command
+short-summary: Plan the switch to repository permissions (ABAC), who loses what, and which roles to assign first.
+long-summary: >-
+  Compares what the role assignments at and above the registry grant before and after the switch to the mode
+  AbacRepositoryPermissions. Groups stay groups. It only reads: it neither assigns roles nor switches the mode. Exit
+  code 11 with --fail-on warning when somebody loses access, else 0.
+examples:
+  - name: See who loses access.
+    text: az acr diagnose-login plan-abac --name contosoapps --output table
+  - name: Write the plan to a file, with roles bounded to the repositories below a prefix.
+    text: az acr diagnose-login plan-abac --name contosoapps --repository-prefix team/ --report-file plan.md
+"""

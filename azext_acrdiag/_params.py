@@ -62,3 +62,41 @@ def load_arguments(self, _):
         context.argument(
             "code", help="Code or name of a rule, a number of Entra (AADSTS…) or a title of `az acr check-health`."
         )
+    with self.argument_context(f"{GROUP} show-access") as context:
+        context.argument(
+            "repository", help="Repository to judge, such as `team/api`; without it, all of them together."
+        )
+        context.argument(
+            "action",
+            nargs="+",
+            arg_type=get_enum_type(ACTIONS),
+            help="Actions to judge, separated by spaces; all by default. With it, the exit code tells the verdict.",
+        )
+        context.argument(
+            "assignee",
+            arg_group=None,
+            help="Whose access: object id, application id, sign-in name or display name. Default: the caller's.",
+        )
+        context.argument(
+            "all_principals",
+            options_list=["--all"],
+            action="store_true",
+            help="List every user, group and service principal with access instead.",
+        )
+        context.ignore("subject")
+    with self.argument_context(f"{GROUP} plan-abac") as context:
+        context.argument(
+            "repository_prefix",
+            help="Bound the roles to repositories whose names begin like this. Mind the slash at the end: `team/`.",
+        )
+        context.argument(
+            "report_file",
+            nargs=None,
+            action="store",
+            help="Write the plan to this Markdown file as well, over what it holds.",
+        )
+        context.argument(
+            "fail_on",
+            arg_type=get_enum_type(FAIL_ON),
+            help="With `warning`, the exit code is 11 when somebody loses access or may do so.",
+        )

@@ -40,10 +40,11 @@ def check(paths):
 
 def write(report, path):
     """Write the report, over what the file held before. Raises FileOperationError."""
-    _put(path, _writer(path)(report))
+    put(path, _writer(path)(report))
 
 
-def _put(path, text):
+def put(path, text):
+    """Write a text, over what the file held before. Raises FileOperationError."""
     try:
         with open(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
@@ -59,6 +60,11 @@ def _checked(path):
             f"'{path}' does not end with the name of a report format.",
             f"End the name of the file with one of: {', '.join(FORMATS)}",
         )
+    return check_place(path)
+
+
+def check_place(path):
+    """The path, if a file can be written there, or raise FileOperationError. Nothing is touched yet."""
     folder = os.path.dirname(path) or os.curdir
     if os.path.isdir(path):
         raise _not_writable(path, "it is a folder")

@@ -1,5 +1,7 @@
 """Checks of the command line: one error type and one sentence for each mistake."""
 
+import os
+import re
 import sys
 
 from azure.cli.core.azclierror import (
@@ -16,6 +18,7 @@ from .domain.secret import Secret
 from .domain.subject import Subject, SubjectKind
 from .domain.target import TargetError, parse_target
 
+_PREFIX = re.compile(r"[a-z0-9][a-z0-9._/-]*$")
 _EXAMPLE = "Give a registry, for example: --name contosoapps, --name contosoapps.azurecr.io/team/api:1.4"
 
 
@@ -54,6 +57,49 @@ def _error_text(given):
             "The error text is empty.", "Give what the client printed, for example: --error @build.log"
         )
     return text
+
+
+def validate_show_access(cmd, namespace):  # pylint: disable=unused-argument
+    """Turn the arguments of `show-access` into the target and the subject, or raise."""
+    _check_timeout(namespace, 60)
+    if namespace.all_principals and namespace.assignee is not None:
+        raise MutuallyExclusiveArgumentError("--all and --assignee exclude each other.", "Use one of them.")
+    actions = tuple(Action(each) for each in dict.fromkeys(namespace.action or [each.value for each in Action]))
+    namespace.target = _parsed(namespace, actions, namespace.repository)
+    if namespace.assignee is None:
+        namespace.subject = Subject(SubjectKind.SIGNED_IN)
+    elif not namespace.assignee.strip() or _has_control_characters(namespace.assignee):
+        raise InvalidArgumentValueError("The assignee is empty or holds control characters.", "Check --assignee.")
+    else:
+        namespace.subject = Subject(SubjectKind.ASSIGNEE, namespace.assignee.strip())
+
+
+def validate_plan_abac(cmd, namespace):  # pylint: disable=unused-argument
+    """Turn the arguments of `plan-abac` into the target, or raise; nothing is asked before the file can be written."""
+    _check_timeout(namespace, 60)
+    namespace.target = _parsed(namespace, (Action.PULL,), None)
+    prefix = namespace.repository_prefix
+    if prefix is not None and not _PREFIX.match(prefix):
+        raise InvalidArgumentValueError(
+            f"'{prefix}' is no prefix of repositories: lower-case letters, digits and . _ - / are allowed.",
+            "End it with a slash, for example: --repository-prefix team/",
+        )
+    if namespace.report_file is not None:
+        namespace.report_file = _report_files.check_place(os.path.expanduser(namespace.report_file))
+
+
+def _check_timeout(namespace, default):
+    if not 1 <= namespace.timeout <= 600:
+        raise InvalidArgumentValueError("--timeout takes 1 to 600 seconds.", f"Leave it out to take {default} seconds.")
+
+
+def _parsed(namespace, actions, repository):
+    try:
+        return parse_target(
+            namespace.name, actions, resource_group=namespace.resource_group_name, repository=repository
+        )
+    except TargetError as error:
+        raise InvalidArgumentValueError(str(error), _EXAMPLE) from None
 
 
 def _target(namespace):

@@ -23,6 +23,18 @@ def load_command_table(self, args):
         )
         group.custom_command("list-rules", "list_rules", table_transformer=_transformer("transform_rules"))
         group.custom_command(
+            "show-access",
+            "show_access",
+            validator=_validator("validate_show_access"),
+            table_transformer=_transformer("transform_access"),
+        )
+        group.custom_command(
+            "plan-abac",
+            "plan_abac",
+            validator=_validator("validate_plan_abac"),
+            table_transformer=_transformer("transform_plan"),
+        )
+        group.custom_command(
             "explain",
             "explain",
             validator=_validator("validate_explain"),

@@ -22,7 +22,7 @@ from .engine.rank import rank
 from .engine.resolve import Facts, resolve, unwrap
 from .engine.verdict import conclude
 from .explain.explain import explain
-from .facts import authorization, given, identity, login, machine, network, registry, repository
+from .facts import authorization, given, identity, login, machine, network, overview, registry, repository
 from .rules.catalog import all_rules
 from .version import VERSION
 
@@ -44,11 +44,11 @@ def diagnose(
     """Find the facts, judge them, and draw the conclusion."""
     started = time.monotonic()
     rules = all_rules()
-    known = _given(cli_ctx, target, subjects)
-    providers = _providers(cli_ctx, ask_helper)
+    known = given_facts(cli_ctx, target, subjects)
+    providers = all_providers(cli_ctx, ask_helper)
     nodes = plan(rules, providers, known, subjects)
-    facts = resolve(nodes, providers, known, seconds, on_progress, _report_crash)
-    findings = judge(rules, facts, subjects, _report_crash)
+    facts = resolve(nodes, providers, known, seconds, on_progress, report_crash)
+    findings = judge(rules, facts, subjects, report_crash)
     explanation = explain(error_text) if error_text is not None else None
     named: Tuple[str, ...] = ()
     if explanation is not None:
@@ -73,7 +73,8 @@ def diagnose(
     )
 
 
-def _given(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> Facts:
+def given_facts(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> Facts:
+    """What is known before anything is looked up."""
     from .sources.account import cloud
 
     known: Facts = {
@@ -89,7 +90,8 @@ def _given(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> Facts
     return known
 
 
-def _providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
+def all_providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
+    """Who finds which fact."""
     from azure.cli.core.util import should_disable_connection_verify
 
     from .sources import dns, registry_api
@@ -136,6 +138,11 @@ def _providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
         Provider(registry.REGISTRY, arm.registry, needs=(location,)),
         Provider(registry.NAME_AVAILABILITY, arm.name_availability, needs=(target, account_key, location)),
         Provider(authorization.CALLER_PERMISSIONS, roles.caller_permissions, needs=(location,)),
+        Provider(overview.ALL_ASSIGNMENTS, roles.all_assignments, needs=(location,)),
+        Provider(
+            overview.PRINCIPALS, graph.principals, needs=(overview.ALL_ASSIGNMENTS, account_key), uses=(location,)
+        ),
+        Provider(overview.REPOSITORY_TOKENS, arm.repository_tokens, needs=(location,)),
         Provider(network.LOGIN_SERVER, registry_api.login_server, needs=(target, cloud), uses=(registry.REGISTRY,)),
         Provider(network.RESOLUTION, dns.resolution, needs=(network.LOGIN_SERVER,)),
         Provider(network.GUESSED_CHALLENGE, api.guessed_challenge, needs=(target, cloud), uses=(machine.MACHINE,)),
@@ -207,6 +214,12 @@ def _providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
                     (authorization.DENY_ASSIGNMENTS, location, identity.SERVICE_PRINCIPAL),
                 ),
             )
+        ),
+        Provider(
+            overview.GROUP_PATHS,
+            graph.group_paths,
+            needs=(authorization.ROLE_ASSIGNMENTS, authorization.GROUPS, account_key),
+            uses=(location,),
         ),
         Provider(
             login.LOGIN,
@@ -290,6 +303,7 @@ def _value(facts: Facts, key: Key[Any]) -> Any:
     return unwrap(facts.get((key, None), Absent("")))
 
 
-def _report_crash(what: str, error: BaseException) -> None:
+def report_crash(what: str, error: BaseException) -> None:
+    """Say in the debug log that a probe failed."""
     # The type alone: messages of foreign exceptions may quote what they were given.
     logger.debug("%s failed: %s", what, type(error).__name__, exc_info=False)

@@ -86,3 +86,71 @@ def explain(cmd, code=None, error=None):
         _terminal.show(to_text(found, *_terminal.shape()))
         return None
     return to_json(found)
+
+
+def show_access(
+    cmd,
+    name,  # pylint: disable=unused-argument
+    resource_group_name=None,  # pylint: disable=unused-argument
+    repository=None,  # pylint: disable=unused-argument
+    action=None,
+    assignee=None,
+    all_principals=False,
+    timeout=60,
+    target=None,
+    subject=None,
+):
+    """Say who may do what. The validator has turned the arguments into `target` and `subject`."""
+    from azure.cli.core.azclierror import ResourceNotFoundError
+
+    from . import _terminal, access_run
+    from .render import access_json, access_text
+
+    with _terminal.progress(cmd.cli_ctx) as on_progress:
+        try:
+            if all_principals:
+                report = access_run.show_everyone(cmd.cli_ctx, target, timeout, on_progress)
+            else:
+                report = access_run.show_access(cmd.cli_ctx, target, subject, timeout, on_progress)
+        except (access_run.UnknownIdentity, access_run.RegistryNotSeen) as error:
+            raise ResourceNotFoundError(str(error), error.needs and f"Needed: {error.needs}") from None
+    if action and not all_principals:
+        _terminal.exit_with(cmd.cli_ctx, report.exit_code)
+    if _terminal.wants_text(cmd.cli_ctx):
+        to_text = access_text.everyone_to_text if all_principals else access_text.access_to_text
+        _terminal.show(to_text(report, *_terminal.shape()))
+        return None
+    return access_json.everyone_to_json(report) if all_principals else access_json.access_to_json(report)
+
+
+def plan_abac(
+    cmd,
+    name,  # pylint: disable=unused-argument
+    resource_group_name=None,  # pylint: disable=unused-argument
+    repository_prefix=None,
+    report_file=None,
+    fail_on="error",
+    timeout=60,
+    target=None,
+):
+    """Plan the switch to repository permissions. The validator has turned the arguments into `target`."""
+    from azure.cli.core.azclierror import ResourceNotFoundError
+
+    from . import _report_files, _terminal, access_run
+    from .render import access_json, access_text
+
+    with _terminal.progress(cmd.cli_ctx) as on_progress:
+        try:
+            plan = access_run.plan_abac(cmd.cli_ctx, target, repository_prefix, timeout, on_progress)
+        except access_run.RegistryNotSeen as error:
+            raise ResourceNotFoundError(str(error), error.needs and f"Needed: {error.needs}") from None
+    if report_file:
+        from .render.plan_markdown import plan_to_markdown
+
+        _report_files.put(report_file, plan_to_markdown(plan))
+    if fail_on == "warning" and plan.affected:
+        _terminal.exit_with(cmd.cli_ctx, 11)
+    if _terminal.wants_text(cmd.cli_ctx):
+        _terminal.show(access_text.plan_to_text(plan, *_terminal.shape()))
+        return None
+    return access_json.plan_to_json(plan)

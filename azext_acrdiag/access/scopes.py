@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional, Tuple
+from typing import List, Optional, Tuple
 
 _MANAGEMENT_GROUPS = ("providers", "microsoft.management", "managementgroups")
 
@@ -26,3 +26,18 @@ def is_same(scope: str, other: str) -> bool:
 
 def _segments(scope: str) -> Tuple[str, ...]:
     return tuple(segment for segment in scope.lower().split("/") if segment)
+
+
+def scope_in_words(scope: str) -> str:
+    """What a scope is and its name."""
+    parts: List[str] = [part for part in scope.split("/") if part]
+    lower = [part.lower() for part in parts]
+    if not parts:
+        return "the root of the tenant"
+    if "managementgroups" in lower:
+        return f"the management group {parts[-1]}"
+    if len(parts) == 2:
+        return f"the subscription {parts[1]}"
+    if len(parts) == 4:
+        return f"the resource group {parts[3]}"
+    return f"the {'registry' if lower[-2] == 'registries' else 'resource'} {parts[-1]}"

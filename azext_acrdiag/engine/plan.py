@@ -43,7 +43,14 @@ def node_of(key: Key[Any], subject: Optional[Subject]) -> Node:
 def plan(
     rules: Iterable[Rule], providers: Dict[Key[Any], Provider], given: Iterable[Node], subjects: Tuple[Subject, ...]
 ) -> List[Node]:
-    """The nodes that the rules take, with everything that those take in turn; what is given is left out.
+    """The nodes that the rules take, with everything that those take in turn; what is given is left out."""
+    return nodes_for((key for rule in rules for key in rule.needs + rule.uses), providers, given, subjects)
+
+
+def nodes_for(
+    keys: Iterable[Key[Any]], providers: Dict[Key[Any], Provider], given: Iterable[Node], subjects: Tuple[Subject, ...]
+) -> List[Node]:
+    """The nodes of the keys, with everything that they take in turn; what is given is left out.
 
     A provider of a key that has one value per run cannot take one that has a value per subject.
     """
@@ -59,8 +66,7 @@ def plan(
             want(needed, subject)
         wanted.append(node)
 
-    for rule in rules:
-        for key in rule.needs + rule.uses:
-            for subject in subjects if key.per_subject else (None,):
-                want(key, subject)
+    for key in keys:
+        for subject in subjects if key.per_subject else (None,):
+            want(key, subject)
     return wanted

@@ -43,7 +43,7 @@ from ..domain.finding import Finding, Fix
 from ..domain.outcome import Outcome
 from ..domain.report import Report
 from ..domain.subject import Subject
-from .clean import clean
+from .clean import cleaned
 from .explanation import explanation_to_json
 
 SCHEMA_VERSION = "1.0"
@@ -86,8 +86,8 @@ def to_json(report: Report) -> Dict[str, Any]:
         "errorText": explanation_to_json(report.error_text) if report.error_text is not None else None,
         "timing": {"seconds": report.seconds, "observedAt": _time(report.observed_at)},
     }
-    cleaned: Dict[str, Any] = _cleaned(document)
-    return cleaned
+    safe: Dict[str, Any] = cleaned(document)
+    return safe
 
 
 def _finding(finding: Finding) -> Dict[str, Any]:
@@ -133,12 +133,3 @@ def _time(moment: datetime) -> str:
 
 def _kind(subject: Optional[Subject]) -> Optional[str]:
     return subject.kind.value if subject is not None else None
-
-
-def _cleaned(value: Any) -> Any:
-    """The value with all its texts cleaned: formats such as tsv put them on the terminal as they are."""
-    if isinstance(value, dict):
-        return {key: _cleaned(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    return clean(value) if isinstance(value, str) else value

@@ -7,6 +7,7 @@ from typing import Dict, Iterable, List, Optional, Tuple
 from ..access.grants import Access, Answer
 from ..access.registry_actions import requirement, smallest_roles
 from ..access.roles import matches
+from ..access.scopes import scope_in_words
 from ..domain.action import Action
 from ..domain.finding import Evidence, Fix
 from ..domain.subject import Subject, SubjectKind
@@ -167,18 +168,3 @@ def _group(object_id: str, groups: Optional[Groups]) -> str:
         if group.object_id.lower() == object_id.lower():
             return group.name if group.is_direct else f"{group.name}, in which it is through other groups"
     return object_id
-
-
-def scope_in_words(scope: str) -> str:
-    """What a scope is and its name."""
-    parts: List[str] = [part for part in scope.split("/") if part]
-    lower = [part.lower() for part in parts]
-    if not parts:
-        return "the root of the tenant"
-    if "managementgroups" in lower:
-        return f"the management group {parts[-1]}"
-    if len(parts) == 2:
-        return f"the subscription {parts[1]}"
-    if len(parts) == 4:
-        return f"the resource group {parts[3]}"
-    return f"the {'registry' if lower[-2] == 'registries' else 'resource'} {parts[-1]}"

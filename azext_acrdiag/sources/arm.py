@@ -11,6 +11,7 @@ from ..domain.target import Target
 from ..facts.given import Cloud
 from ..facts.identity import Account
 from ..facts.login import Credential
+from ..facts.overview import RepositoryToken, RepositoryTokens
 from ..facts.registry import Location, NameAvailability, Registry, RegistryRef
 from ..facts.repository import ScopedToken, TokenPassword
 from ..ports import Http, Tokens
@@ -53,7 +54,7 @@ class ArmSource:
     """Provides, with arguments named like the keys:
 
     `location(target, account, cloud)`, `registry(location)`, `name_availability(target, account, location)`,
-    `scoped_token(registry, credential)`. All arguments are needed.
+    `scoped_token(registry, credential)`, `repository_tokens(location)`. All arguments are needed.
     """
 
     def __init__(self, service: RestService, sdk: ArmSdk, subscriptions: Tuple[Subscription, ...]) -> None:
@@ -198,6 +199,16 @@ class ArmSource:
             lambda: Known(self._scoped_token(ref, name), ARM), "Microsoft.ContainerRegistry/registries/tokens/read"
         )
 
+    def repository_tokens(self, location: Location) -> Fact[RepositoryTokens]:
+        """The names of all repository-scoped tokens, and whether they are enabled."""
+        ref = location.registry
+        if ref is None:
+            return _NOWHERE
+        return self._service.fact(
+            lambda: Known(RepositoryTokens(tuple(_listed_token(each) for each in self._sdk.tokens(ref))), ARM),
+            "Microsoft.ContainerRegistry/registries/tokens/read",
+        )
+
     def _scoped_token(self, ref: RegistryRef, name: str) -> ScopedToken:
         try:
             answer = self._sdk.token(ref, name)
@@ -229,6 +240,12 @@ class ArmSource:
             return required(texts(self._sdk.scope_map(ref, scope_map), "properties", "actions"), "actions")
         except FAILURES:
             return None  # the token's own state is worth telling without it
+
+
+def _listed_token(answer: Json) -> RepositoryToken:
+    status = text(answer, "properties", "status")
+    name = required(text(answer, "name"), "name")
+    return RepositoryToken(name, None if status is None else status.lower() == "enabled")
 
 
 def read_registry(answer: Json, tenant_id: Optional[str]) -> Registry:

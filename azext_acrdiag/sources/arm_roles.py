@@ -19,6 +19,7 @@ from ..facts.authorization import (
     RoleDefinition,
 )
 from ..facts.identity import ApplicationSecrets, Identity, IdentityKind, ServicePrincipalState
+from ..facts.overview import AllAssignments
 from ..facts.registry import Location, RegistryRef
 from .arm import ARM, READ
 from .arm_sdk import ArmSdk
@@ -79,6 +80,16 @@ class RoleSource:
             # The service itself follows the groups of the identity and leaves out what lies below the registry.
             listed = self._assignments(ref, f"atScope() and assignedTo('{odata(object_id)}')")
             return Known(RoleAssignments(object_id, listed), ARM)
+        except FAILURES as failure:
+            return unknown(ARM, failure, _ROLES_READ)
+
+    def all_assignments(self, location: Location) -> Fact[AllAssignments]:
+        """The roles of everybody at or above the registry."""
+        ref = location.registry
+        if ref is None:
+            return _NOWHERE
+        try:
+            return Known(AllAssignments(self._assignments(ref, "atScope()")), ARM)
         except FAILURES as failure:
             return unknown(ARM, failure, _ROLES_READ)
 

@@ -7,7 +7,7 @@ from typing import Optional, Tuple
 from ..domain.fact import Absent, Fact, Known, Unknown, Why
 from ..domain.subject import ZERO_GUID
 from ..domain.target import Target
-from ..facts.authorization import Group, Groups
+from ..facts.authorization import Group, Groups, RoleAssignments
 from ..facts.identity import (
     Account,
     ApplicationSecrets,
@@ -20,12 +20,14 @@ from ..facts.identity import (
     UsernameMatch,
 )
 from ..facts.login import Credential
+from ..facts.overview import AllAssignments, GroupPaths, Principals
 from ..facts.registry import Location
 from ..facts.repository import ScopedToken
 from .account import Subscription
 from .azure_rest import Refused, RestService, odata
 from .fields import Json, flag, moment, objects, required, text
 from .graph_directory import GRAPH, Directory, type_of
+from .group_paths import paths_to
 from .identity import GUID
 from .once import OnceEach
 
@@ -45,7 +47,8 @@ class GraphSource:
     `service_principal(identity, account, location)` · `application_secrets(service_principal, account, location)` ·
     `username_match(credential, target, account, location, scoped_token)`; location and scoped_token are used, the
     others needed. `groups(identity, account, location, service_principal)` needs identity and account.
-    `assignee(text, account, location)` finds the identity that `--assignee` names.
+    `principals(all_assignments, account, location)` and `group_paths(role_assignments, groups, account, location)` need
+    everything but the location. `assignee(text, account, location)` finds the identity that `--assignee` names.
 
     The directory that is asked is that of the subscription where the registry is, else that of the active one.
     """
@@ -119,6 +122,26 @@ class GraphSource:
             return Known(Groups(object_id, tuple(_group(each, text(each, "id") in own) for each in found)), GRAPH)
 
         return self._service.fact(ask, "GroupMember.Read.All (Microsoft Graph)")
+
+    def principals(
+        self, all_assignments: AllAssignments, account: Account, location: Optional[Location] = None
+    ) -> Fact[Principals]:
+        """The names of all that have a role at or above the registry."""
+        ids = tuple(dict.fromkeys(each.principal_id.lower() for each in all_assignments.assignments))
+        directory = self._directory(account, location)
+        return self._service.fact(lambda: Known(Principals(directory.names(ids)), GRAPH), _READ_DIRECTORY)
+
+    def group_paths(
+        self, role_assignments: RoleAssignments, groups: Groups, account: Account, location: Optional[Location] = None
+    ) -> Fact[GroupPaths]:
+        """By which groups the identity reaches those that hold its roles."""
+        directory = self._directory(account, location)
+        own = role_assignments.object_id.lower()
+        holders = dict.fromkeys(each.principal_id.lower() for each in role_assignments.assignments)
+        return self._service.fact(
+            lambda: Known(GroupPaths(paths_to([each for each in holders if each != own], groups, directory)), GRAPH),
+            "GroupMember.Read.All (Microsoft Graph)",
+        )
 
     def assignee(self, text: str, account: Account, location: Optional[Location] = None) -> Fact[Identity]:
         """The identity of an object id, application id, sign-in name or display name."""

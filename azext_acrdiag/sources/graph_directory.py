@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional, Tuple
+from typing import Any, Dict, Optional, Tuple
 
 from ..ports import Http, Tokens
 from .azure_rest import Refused, RestService
@@ -19,6 +19,10 @@ _FIELDS = {
     "groups": "id,displayName",
 }
 _MOST_MATCHES = 10
+_MOST_IDS = 1000
+"""What one request may ask for: https://learn.microsoft.com/graph/api/directoryobject-getbyids."""
+_MOST_MEMBERS = 999
+"""The largest page of a list: https://learn.microsoft.com/graph/api/group-list-members."""
 _KINDS = ("user", "group", "servicePrincipal", "application")
 
 
@@ -60,6 +64,24 @@ class Directory:
         )
         return next(iter(_entries(answer)), None)
 
+    def names(self, object_ids: Tuple[str, ...]) -> Dict[str, str]:
+        """The names behind object ids (in lower case); an id that belongs to nothing is left out."""
+        found: Dict[str, str] = {}
+        for start in range(0, len(object_ids), _MOST_IDS):
+            body = {"ids": list(object_ids[start : start + _MOST_IDS]), "types": list(_KINDS)}
+            for each in _entries(
+                self._service.post("/v1.0/directoryObjects/getByIds", {}, body, self._subscription_id)
+            ):
+                object_id = required(text(each, "id"), "id")
+                found[object_id.lower()] = text(each, "userPrincipalName") or text(each, "displayName") or object_id
+        return found
+
+    def groups_in(self, group_id: str) -> Tuple[Json, ...]:
+        """The groups that are themselves members of a group."""
+        query = {"$select": "id,displayName", "$top": str(_MOST_MEMBERS)}
+        found = self._service.pages(f"/v1.0/groups/{group_id}/members", query, self._subscription_id)
+        return tuple(each for each in found if text(each, "@odata.type") == "#microsoft.graph.group")
+
     def find(self, kind: str, condition: str) -> Tuple[Json, ...]:
         """The first objects of a kind (`users`, `groups`, `servicePrincipals`) that meet an OData filter."""
         query = {"$filter": condition, "$select": _FIELDS[kind], "$top": str(_MOST_MATCHES)}
@@ -69,7 +91,9 @@ class Directory:
         """The groups of one of the `users` or `servicePrincipals`: those it is itself in, or all."""
         relation = "memberOf" if direct else "transitiveMemberOf"
         found = self._service.pages(
-            f"/v1.0/{kind}/{object_id}/{relation}", {"$select": "id,displayName"}, self._subscription_id
+            f"/v1.0/{kind}/{object_id}/{relation}",
+            {"$select": "id,displayName", "$top": str(_MOST_MEMBERS)},
+            self._subscription_id,
         )
         # Directory roles and administrative units are listed too.
         return tuple(each for each in found if text(each, "@odata.type") == "#microsoft.graph.group")

@@ -14,14 +14,15 @@ ALLOWED = {
     "domain": {"domain"},
     "facts": {"domain", "facts"},
     "access": {"domain", "facts", "access"},
+    "access_report": {"domain", "facts", "access", "access_report"},
     "rules": {"domain", "facts", "access", "rules"},
     "engine": {"domain", "facts", "rules", "engine"},
     "explain": {"domain", "rules", "explain"},
     "ports": {"domain", "facts"},
     "sources": {"domain", "facts", "ports", "sources", "_client_factory"},
-    "render": {"domain", "rules", "render"},
+    "render": {"domain", "access_report", "rules", "render"},
 }
-PURE = ("domain", "facts", "access", "rules", "explain", "render")
+PURE = ("domain", "facts", "access", "access_report", "rules", "explain", "render")
 STANDARD_FOR_PURE = {
     "__future__", "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "importlib", "ipaddress",
     "itertools", "pkgutil", "re", "shlex", "textwrap", "typing", "unicodedata", "inspect", "xml",

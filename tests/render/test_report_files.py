@@ -53,7 +53,7 @@ def test_what_cannot_be_written_is_refused_and_nothing_is_made(tmp_path: Path) -
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_full_disk_is_one_sentence() -> None:
     with pytest.raises(FileOperationError, match="No space left on device"):
-        _report_files._put("/dev/full", "text")
+        _report_files.put("/dev/full", "text")
 
 
 def test_nothing_given_is_nothing_to_write() -> None:

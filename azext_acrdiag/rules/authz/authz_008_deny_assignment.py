@@ -25,6 +25,7 @@ from typing import Optional
 from ...access.evaluate import EvaluationInput, evaluate
 from ...access.grants import Answer, decide
 from ...access.registry_word import registry_word
+from ...access.scopes import scope_in_words
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
 from ...domain.target import Target
 from ...facts.authorization import (
@@ -39,7 +40,7 @@ from ...facts.given import TARGET
 from ...facts.identity import IDENTITY, Identity
 from ...facts.login import GRANTED, LOGIN, Granted, Login
 from ...facts.registry import REGISTRY, Registry
-from ..access_wording import ARM, PROPAGATION, deed, name_of, scope_in_words
+from ..access_wording import ARM, PROPAGATION, deed, name_of
 from ..base import rule
 from ..refusal import certain_if_refused, nothing_to_explain
 

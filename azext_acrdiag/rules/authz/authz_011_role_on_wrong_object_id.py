@@ -25,6 +25,7 @@ from typing import Optional
 
 from ...access.grants import Answer, decide
 from ...access.registry_word import registry_word
+from ...access.scopes import scope_in_words
 from ...domain.finding import Evidence, Judgement, failed, passed
 from ...domain.subject import Subject
 from ...domain.target import Target
@@ -40,7 +41,7 @@ from ...facts.identity import IDENTITY, Identity
 from ...facts.login import GRANTED, LOGIN, Granted, Login
 from ...facts.network import LOGIN_SERVER
 from ...facts.registry import REGISTRY, Registry
-from ..access_wording import ARM, assign_role, deed, log_in_again, name_of, scope_in_words
+from ..access_wording import ARM, assign_role, deed, log_in_again, name_of
 from ..base import rule
 from ..refusal import certain_if_refused, nothing_to_explain
 
