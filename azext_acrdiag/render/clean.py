@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 # CSI sequences (colours, cursor), OSC sequences (titles, links) and the two-character ones of ECMA-48.
 _TERMINAL_SEQUENCE = re.compile(
@@ -22,3 +23,12 @@ def clean(text: str) -> str:
         if character in _BREAKS or unicodedata.category(character) not in _HIDDEN
     )
     return "".join(visible).strip()
+
+
+def cleaned(value: Any) -> Any:
+    """The value with all its texts cleaned: formats such as tsv put them on the terminal as they are."""
+    if isinstance(value, dict):
+        return {key: cleaned(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [cleaned(item) for item in value]
+    return clean(value) if isinstance(value, str) else value

@@ -41,7 +41,7 @@ from ..domain.finding import Finding, Fix
 from ..domain.outcome import Outcome
 from ..domain.report import Report
 from ..domain.subject import Subject
-from .clean import clean
+from .clean import cleaned
 
 SCHEMA_VERSION = "1.0"
 TOOL = "acrdiag"
@@ -82,8 +82,8 @@ def to_json(report: Report) -> Dict[str, Any]:
         "notChecked": [_not_checked(finding) for finding in report.not_checked],
         "timing": {"seconds": report.seconds, "observedAt": _time(report.observed_at)},
     }
-    cleaned: Dict[str, Any] = _cleaned(document)
-    return cleaned
+    result: Dict[str, Any] = cleaned(document)
+    return result
 
 
 def _finding(finding: Finding) -> Dict[str, Any]:
@@ -129,12 +129,3 @@ def _time(moment: datetime) -> str:
 
 def _kind(subject: Optional[Subject]) -> Optional[str]:
     return subject.kind.value if subject is not None else None
-
-
-def _cleaned(value: Any) -> Any:
-    """The value with all its texts cleaned: formats such as tsv put them on the terminal as they are."""
-    if isinstance(value, dict):
-        return {key: _cleaned(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    return clean(value) if isinstance(value, str) else value

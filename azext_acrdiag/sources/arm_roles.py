@@ -25,7 +25,7 @@ class RoleSource:
     """Provides, with arguments named like the keys:
 
     `caller_permissions(location)` and `role_assignments(identity, location, service_principal)`, which needs identity
-    and location and uses service_principal.
+    and location and uses service_principal. `everybodys(location)` is for those who list.
     """
 
     def __init__(self, sdk: ArmSdk) -> None:
@@ -59,9 +59,21 @@ class RoleSource:
         except FAILURES as failure:
             return unknown(ARM, failure, _ROLES_READ)
 
+    def everybodys(self, location: Location) -> Fact[Tuple[RoleAssignment, ...]]:
+        """The role assignments of everybody at or above the registry."""
+        if location.registry is None:
+            return _NOWHERE
+        try:
+            return Known(self._matching(location.registry, "atScope()"), ARM)
+        except FAILURES as failure:
+            return unknown(ARM, failure, _ROLES_READ)
+
     def _assignments(self, ref: RegistryRef, object_id: str) -> Tuple[RoleAssignment, ...]:
         # The service itself follows the groups of the identity and leaves out what lies below the registry.
-        found = self._sdk.role_assignments(ref, f"atScope() and assignedTo('{odata(object_id)}')")
+        return self._matching(ref, f"atScope() and assignedTo('{odata(object_id)}')")
+
+    def _matching(self, ref: RegistryRef, condition: str) -> Tuple[RoleAssignment, ...]:
+        found = self._sdk.role_assignments(ref, condition)
         keys = [
             (ref, _guid(required(text(each, "properties", "roleDefinitionId"), "roleDefinitionId"))) for each in found
         ]

@@ -28,7 +28,7 @@ from .graph_directory import GRAPH, Directory, type_of
 from .identity import GUID
 from .once import OnceEach
 
-_READ_APPLICATIONS = "Application.Read.All (Microsoft Graph)"
+READ_APPLICATIONS = "Application.Read.All (Microsoft Graph)"
 _READ_DIRECTORY = "Directory.Read.All (Microsoft Graph)"
 _OBJECT_IDS = {
     "servicePrincipal": DirectoryMatch.SERVICE_PRINCIPAL_OBJECT_ID,
@@ -63,7 +63,7 @@ class GraphSource:
         directory = self._directory(account, location)
         return self._service.fact(
             lambda: Known(_state(app_id, directory.tenant_id, directory.service_principal(app_id)), GRAPH),
-            _READ_APPLICATIONS,
+            READ_APPLICATIONS,
         )
 
     def application_secrets(
@@ -75,7 +75,7 @@ class GraphSource:
         directory = self._directory(account, location)
         return self._service.fact(
             lambda: Known(_secrets(service_principal, _own_application(service_principal, directory)), GRAPH),
-            _READ_APPLICATIONS,
+            READ_APPLICATIONS,
         )
 
     def username_match(
@@ -92,7 +92,7 @@ class GraphSource:
             return Absent("The user name is none that the directory could explain.")
         directory = self._directory(account, location)
         match = _match_of_guid if GUID.match(name) else _match_of_name
-        return self._service.fact(lambda: Known(match(name, directory), GRAPH), _READ_APPLICATIONS)
+        return self._service.fact(lambda: Known(match(name, directory), GRAPH), READ_APPLICATIONS)
 
     def assignee(self, text: str, account: Account, location: Optional[Location] = None) -> Fact[Identity]:
         """The identity of an object id, application id, sign-in name or display name."""
@@ -101,12 +101,16 @@ class GraphSource:
             lambda: _identity(text, _called(text, directory), directory.tenant_id), _READ_DIRECTORY
         )
 
-    def _directory(self, account: Account, location: Optional[Location]) -> Directory:
+    def tenant_of(self, account: Account, location: Optional[Location]) -> Tuple[str, str]:
+        """The tenant whose directory is asked, and a subscription of it to sign in with."""
         registry = location.registry if location else None
         tenant_id = self._tenants.get(registry.subscription_id.lower()) if registry else None
         if registry is None or tenant_id is None:
-            return self._directories((account.tenant_id, account.subscription_id))
-        return self._directories((tenant_id, registry.subscription_id))
+            return account.tenant_id, account.subscription_id
+        return tenant_id, registry.subscription_id
+
+    def _directory(self, account: Account, location: Optional[Location]) -> Directory:
+        return self._directories(self.tenant_of(account, location))
 
 
 # Applications and their service principals
@@ -125,8 +129,8 @@ def _state(app_id: str, tenant_id: str, found: Optional[Json]) -> ServicePrincip
         tenant_id=tenant_id,
         owner_tenant_id=text(found, "appOwnerOrganizationId"),
         is_managed_identity=_is_managed_identity(found),
-        secrets=_credentials(found, "passwordCredentials", on),
-        certificates=_credentials(found, "keyCredentials", on),
+        secrets=credentials(found, "passwordCredentials", on),
+        certificates=credentials(found, "keyCredentials", on),
     )
 
 
@@ -148,13 +152,14 @@ def _secrets(service_principal: ServicePrincipalState, application: Optional[Jso
     return ApplicationSecrets(
         app_id=service_principal.app_id,
         display_name=text(application, "displayName") or service_principal.display_name,
-        secrets=_credentials(application, "passwordCredentials", on) + service_principal.secrets,
+        secrets=credentials(application, "passwordCredentials", on) + service_principal.secrets,
         complete=application is not None,
-        certificates=_credentials(application, "keyCredentials", on) + service_principal.certificates,
+        certificates=credentials(application, "keyCredentials", on) + service_principal.certificates,
     )
 
 
-def _credentials(found: Optional[Json], name: str, on: str) -> Tuple[ClientSecret, ...]:
+def credentials(found: Optional[Json], name: str, on: str) -> Tuple[ClientSecret, ...]:
+    """The client secrets or certificates of an application or service principal. Raises WrongShape."""
     if found is None:
         return ()
     return tuple(

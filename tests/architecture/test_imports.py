@@ -18,9 +18,10 @@ ALLOWED = {
     "engine": {"domain", "facts", "rules", "engine"},
     "ports": {"domain", "facts"},
     "sources": {"domain", "facts", "ports", "sources", "_client_factory"},
-    "render": {"domain", "rules", "render"},
+    "inventory": {"domain", "facts", "access", "rules", "inventory"},
+    "render": {"domain", "facts", "rules", "inventory", "render"},
 }
-PURE = ("domain", "facts", "access", "rules", "render")
+PURE = ("domain", "facts", "access", "rules", "inventory", "render")
 STANDARD_FOR_PURE = {
     "__future__", "collections", "dataclasses", "datetime", "enum", "functools", "importlib", "ipaddress", "itertools",
     "pkgutil", "re", "shlex", "textwrap", "typing", "unicodedata", "inspect", "xml",
