@@ -155,6 +155,18 @@ def _providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
             uses=(location,),
         ),
         Provider(
+            identity.FEDERATED_CREDENTIALS,
+            graph.federated_credentials,
+            needs=(identity.SERVICE_PRINCIPAL, login.ENTRA_ANSWER, account_key),
+            uses=(location,),
+        ),
+        Provider(
+            identity.DELETED_APPLICATION,
+            graph.deleted_application,
+            needs=(identity.SERVICE_PRINCIPAL, account_key),
+            uses=(location,),
+        ),
+        Provider(
             identity.USERNAME_MATCH,
             graph.username_match,
             needs=(login.CREDENTIAL, target, account_key),

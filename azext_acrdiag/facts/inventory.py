@@ -7,17 +7,7 @@ from typing import Optional, Tuple
 
 from ..domain.fact import Unknown
 from .authorization import RoleAssignment
-from .identity import ClientSecret
-
-
-@dataclass(frozen=True)
-class FederatedCredential:
-    """A trust in the tokens of somebody else; it has no secret and no end."""
-
-    name: str
-    issuer: str
-    subject: str
-    audiences: Tuple[str, ...]
+from .identity import ClientSecret, FederatedCredential
 
 
 @dataclass(frozen=True)

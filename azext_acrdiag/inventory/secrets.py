@@ -11,8 +11,8 @@ from ..domain.action import Action
 from ..domain.fact import Unknown
 from ..domain.finding import Fix
 from ..domain.outcome import FailOn
-from ..facts.identity import ClientSecret
-from ..facts.inventory import FederatedCredential, Holder, Holders
+from ..facts.identity import ClientSecret, FederatedCredential
+from ..facts.inventory import Holder, Holders
 from .expiry import Due, Expiry, expiry
 from .verdict import State, Verdict, conclude
 

@@ -1,8 +1,8 @@
 """Repository-scoped tokens, as an object and as text.
 
 The object: `schemaVersion`, `registry`, `asOf`, `verdict` (as for secrets), `repository` (as asked), `tokens` (`name`,
-`status`, `scopeMap`, `passwords`, `repositories`, `problems`, `actions`), `notRead`. Passwords come without their values, which
-Azure does not keep.
+`status`, `scopeMap`, `passwords`, `repositories`, `problems`, `actions`), `notRead`. Passwords come without values:
+Azure does not keep them.
 """
 
 from __future__ import annotations
@@ -125,9 +125,7 @@ def _entry(page: Page, entry: TokenEntry) -> None:
         page.paragraph("no password has been generated", 2, WARNING)
     if entry.repositories is not None:
         for name, actions in entry.repositories.items():
-            page.paragraph(
-                f"{name}: {', '.join(actions) or 'nothing that a client asks for'}", 4, hanging=2
-            )
+            page.paragraph(f"{name}: {', '.join(actions) or 'nothing that a client asks for'}", 4, hanging=2)
     for verdict in entry.verdicts:
         _line(page, verdict)
     _fixes(page, entry)

@@ -11,19 +11,22 @@ from ..facts.identity import (
     Account,
     ApplicationSecrets,
     ClientSecret,
+    DeletedApplication,
     DirectoryMatch,
     DirectoryState,
+    FederatedCredential,
+    FederatedCredentials,
     Identity,
     IdentityKind,
     ServicePrincipalState,
     UsernameMatch,
 )
-from ..facts.login import Credential
+from ..facts.login import FEDERATION_CODES, Credential, EntraAnswer
 from ..facts.registry import Location
 from ..facts.repository import ScopedToken
 from .account import Subscription
 from .azure_rest import Refused, RestService, odata
-from .fields import Json, flag, moment, objects, required, text
+from .fields import Json, flag, moment, objects, required, text, texts
 from .graph_directory import GRAPH, Directory, type_of
 from .identity import GUID
 from .once import OnceEach
@@ -42,6 +45,8 @@ class GraphSource:
     """Provides, with arguments named like the keys:
 
     `service_principal(identity, account, location)` · `application_secrets(service_principal, account, location)` ·
+    `federated_credentials(service_principal, entra_answer, account, location)` ·
+    `deleted_application(service_principal, account, location)` ·
     `username_match(credential, target, account, location, scoped_token)`; location and scoped_token are used, the
     others needed. `assignee(text, account, location)` finds the identity that `--assignee` names.
 
@@ -77,6 +82,38 @@ class GraphSource:
             lambda: Known(_secrets(service_principal, _own_application(service_principal, directory)), GRAPH),
             READ_APPLICATIONS,
         )
+
+    def federated_credentials(
+        self,
+        service_principal: ServicePrincipalState,
+        entra_answer: EntraAnswer,
+        account: Account,
+        location: Optional[Location] = None,
+    ) -> Fact[FederatedCredentials]:
+        """The trusts of the application; asked only when Entra found none that matches."""
+        if entra_answer.code not in FEDERATION_CODES:
+            return Absent("Entra does not object to the token of another issuer.")
+        directory = self._directory(account, location)
+
+        def ask() -> Fact[FederatedCredentials]:
+            found = directory.federated_credentials(service_principal.app_id)
+            return Known(FederatedCredentials(tuple(map(read_federated, found))), GRAPH)
+
+        return self._service.fact(ask, READ_APPLICATIONS)
+
+    def deleted_application(
+        self, service_principal: ServicePrincipalState, account: Account, location: Optional[Location] = None
+    ) -> Fact[DeletedApplication]:
+        """The application among those that were deleted in the last 30 days."""
+        if service_principal.state is not DirectoryState.NOT_IN_TENANT:
+            return Absent("The service principal is there.")
+        directory = self._directory(account, location)
+
+        def ask() -> Fact[DeletedApplication]:
+            found = directory.deleted_application(service_principal.app_id)
+            return Absent("It was not deleted in the last 30 days.") if found is None else Known(_deleted(found), GRAPH)
+
+        return self._service.fact(ask, READ_APPLICATIONS)
 
     def username_match(
         self,
@@ -172,6 +209,25 @@ def credentials(found: Optional[Json], name: str, on: str) -> Tuple[ClientSecret
             on=on,
         )
         for each in required(objects(found, name), name)
+    )
+
+
+def read_federated(answer: Json) -> FederatedCredential:
+    """A federated credential in an answer. Raises WrongShape."""
+    return FederatedCredential(
+        name=required(text(answer, "name"), "name"),
+        issuer=required(text(answer, "issuer"), "issuer"),
+        subject=text(answer, "subject") or "",
+        audiences=texts(answer, "audiences") or (),
+    )
+
+
+def _deleted(found: Json) -> DeletedApplication:
+    return DeletedApplication(
+        app_id=required(text(found, "appId"), "appId"),
+        object_id=required(text(found, "id"), "id"),
+        display_name=text(found, "displayName"),
+        deleted_on=moment(found, "deletedDateTime"),
     )
 
 

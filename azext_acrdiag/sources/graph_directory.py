@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Optional, Tuple
 
 from ..ports import Http, Tokens
-from .azure_rest import Refused, RestService
+from .azure_rest import Refused, RestService, odata
 from .fields import Json, WrongShape, objects, required, text
 from .once import OnceEach
 
@@ -64,6 +64,17 @@ class Directory:
         """The first objects of a kind (`users`, `groups`, `servicePrincipals`) that meet an OData filter."""
         query = {"$filter": condition, "$select": _FIELDS[kind], "$top": str(_MOST_MATCHES)}
         return _entries(self._service.get(f"/v1.0/{kind}", query, self._subscription_id))
+
+    def federated_credentials(self, app_id: str) -> Tuple[Json, ...]:
+        """The federated credentials of an application; an application has 20 at most."""
+        path = f"/v1.0/applications(appId='{app_id}')/federatedIdentityCredentials"
+        return _entries(self._service.get(path, None, self._subscription_id))
+
+    def deleted_application(self, app_id: str) -> Optional[Json]:
+        """The registration among those deleted in the last 30 days; None: it is not there."""
+        query = {"$filter": f"appId eq '{odata(app_id)}'", "$select": "id,appId,displayName,deletedDateTime"}
+        path = "/v1.0/directory/deletedItems/microsoft.graph.application"
+        return next(iter(_entries(self._service.get(path, query, self._subscription_id))), None)
 
     def _read_by_app_id(self, key: Tuple[str, str]) -> Optional[Json]:
         kind, app_id = key

@@ -14,10 +14,11 @@ from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tupl
 
 from ..domain.fact import Unknown, Why
 from ..facts.authorization import RoleAssignment
-from ..facts.inventory import FederatedCredential, HeldRole, Holder, Holders, UnreadGroup
+from ..facts.identity import FederatedCredential
+from ..facts.inventory import HeldRole, Holder, Holders, UnreadGroup
 from .azure_rest import RestService, unknown
 from .fields import Json, WrongShape, flag, objects, required, text, texts
-from .graph import READ_APPLICATIONS, credentials
+from .graph import READ_APPLICATIONS, credentials, read_federated
 from .graph_batch import Answer, GraphBatch, Listed, address, in_parts, is_missing
 from .graph_directory import GRAPH
 
@@ -179,13 +180,3 @@ def _names(application: Json) -> Tuple[str, ...]:
     except WrongShape:
         return ()
     return tuple(name for name in (text(each, "displayName") for each in owners) if name)
-
-
-def read_federated(answer: Json) -> FederatedCredential:
-    """A federated credential in an answer. Raises WrongShape."""
-    return FederatedCredential(
-        name=required(text(answer, "name"), "name"),
-        issuer=required(text(answer, "issuer"), "issuer"),
-        subject=text(answer, "subject") or "",
-        audiences=texts(answer, "audiences") or (),
-    )
