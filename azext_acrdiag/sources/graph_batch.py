@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Dict, Iterable, Iterator, List, Sequence, Tuple, TypeVar, Union
 from urllib.parse import quote, urlencode
 
-from .azure_rest import FAILURES, Refused, RestService, refused
+from .azure_rest import FAILURES, RestService, refused
 from .fields import Json, WrongShape, objects, required, text
 
 T = TypeVar("T")
@@ -111,8 +111,3 @@ def _page(answer: Answer) -> Tuple[Tuple[Json, ...], Union[str, None]]:
     if not found:
         raise WrongShape("'@odata.nextLink' has no version")
     return required(objects(answer, "value"), "value"), f"/{rest}"
-
-
-def is_missing(answer: Union[Answer, Listed]) -> bool:
-    """Whether the service says that there is no such object."""
-    return isinstance(answer, Refused) and answer.status == 404

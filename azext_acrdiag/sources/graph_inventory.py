@@ -1,10 +1,9 @@
 """The directory's side of a list of secrets: members of groups, service principals and their applications, in batches.
 
-How much a question may hold: `in` takes 15 values
-(https://learn.microsoft.com/graph/filter-query-parameter), and `servicePrincipal.id` supports it. An `appId` of an
-application is documented for `eq` only, so applications are read by that alternate key, 20 in a request
-(https://learn.microsoft.com/graph/api/resources/application). Federated credentials never end, so they are read only
-when somebody wants to see everything.
+How much a question may hold: a filter takes 15 values (https://learn.microsoft.com/graph/filter-query-parameter).
+`servicePrincipal.id` supports `in`; `application.appId` is documented for `eq` only
+(https://learn.microsoft.com/graph/api/resources/application). In a list, unlike in a single object, certificates come
+without the key itself. Federated credentials never end, so they are read only when somebody wants to see everything.
 """
 
 from __future__ import annotations
@@ -19,16 +18,17 @@ from ..facts.inventory import HeldRole, Holder, Holders, UnreadGroup
 from .azure_rest import RestService, unknown
 from .fields import Json, WrongShape, flag, objects, required, text, texts
 from .graph import READ_APPLICATIONS, credentials, read_federated
-from .graph_batch import Answer, GraphBatch, Listed, address, in_parts, is_missing
+from .graph_batch import Answer, GraphBatch, Listed, address, in_parts
 from .graph_directory import GRAPH
 
 _READ_MEMBERS = "GroupMember.Read.All (Microsoft Graph)"
-_MOST_IDS = 15
+_MOST_VALUES = 15
 _PRINCIPAL = (
     "id,appId,displayName,accountEnabled,servicePrincipalType,appOwnerOrganizationId,alternativeNames,"
     "passwordCredentials,keyCredentials"
 )
 _APPLICATION = "id,appId,passwordCredentials,keyCredentials"
+_NO_APPLICATION = Unknown(Why.ERROR, "Its application is gone from the directory; without it nobody gets tokens.")
 _MISSING = Unknown(Why.ERROR, "The directory has no such service principal any more; the role assignment is left over.")
 
 
@@ -84,18 +84,36 @@ class InventorySource:
         return tuple(unread)
 
     def _principals(self, object_ids: Sequence[str]) -> Dict[str, Answer]:
-        parts = list(in_parts(object_ids, _MOST_IDS))
-        where = [
-            address("/servicePrincipals", filter=f"id in ({','.join(map(_quoted, part))})", select=_PRINCIPAL)
-            for part in parts
-        ]
-        lists = self._batch.lists(where)
+        return self._by_key(
+            object_ids,
+            "id",
+            lambda part: address(
+                "/servicePrincipals", filter=f"id in ({','.join(map(_quoted, part))})", select=_PRINCIPAL
+            ),
+        )
+
+    def _applications(self, app_ids: Sequence[str]) -> Dict[str, Answer]:
+        return self._by_key(
+            app_ids,
+            "appId",
+            lambda part: address(
+                "/applications",
+                filter=" or ".join(f"appId eq {_quoted(each)}" for each in part),
+                select=_APPLICATION,
+                expand="owners($select=id,displayName)",
+            ),
+        )
+
+    def _by_key(self, keys: Sequence[str], field: str, ask: Callable[[List[str]], str]) -> Dict[str, Answer]:
+        """The object for each key, an empty one where there is none, or why its list could not be read."""
+        parts = {ask(part): part for part in in_parts(dict.fromkeys(keys), _MOST_VALUES)}
         answers: Dict[str, Answer] = {}
-        for part, each in zip(parts, where):
-            listed = lists[each]
-            found = {} if isinstance(listed, Exception) else {(text(one, "id") or "").lower(): one for one in listed}
-            for object_id in part:
-                answers[object_id] = listed if isinstance(listed, Exception) else found.get(object_id, {})
+        for where, listed in self._batch.lists(list(parts)).items():
+            if isinstance(listed, Exception):
+                answers.update(dict.fromkeys(parts[where], listed))
+                continue
+            found = {(text(each, field) or "").lower(): each for each in listed}
+            answers.update({key: found.get(key.lower(), {}) for key in parts[where]})
         return answers
 
     def _described(self, holder: Holder, answer: Answer) -> Holder:
@@ -124,16 +142,6 @@ class InventorySource:
         detail = f"Its application lives in the tenant {owner}, where its secrets and certificates are."
         return Unknown(Why.PERMISSION, detail, f"{READ_APPLICATIONS} in the tenant {owner}")
 
-    def _applications(self, app_ids: Sequence[str]) -> Dict[str, Answer]:
-        where = {
-            each: address(
-                f"/applications(appId='{each}')", select=_APPLICATION, expand="owners($select=id,displayName)"
-            )
-            for each in app_ids
-        }
-        answers = self._batch.read(list(where.values()))
-        return {app_id: answers[each] for app_id, each in where.items()}
-
     def _federated(self, app_ids: Sequence[str]) -> Dict[str, Listed]:
         where = {each: f"/applications(appId='{each}')/federatedIdentityCredentials" for each in app_ids}
         lists = self._batch.lists(list(where.values()))
@@ -153,11 +161,10 @@ def _quoted(object_id: str) -> str:
 
 
 def _with_application(holder: Holder, answer: Answer, federated: Optional[Listed]) -> Holder:
-    if is_missing(answer):
-        detail = "Its application is gone from the directory; without it nobody gets tokens."
-        return replace(holder, unread=Unknown(Why.ERROR, detail))
     if isinstance(answer, Exception):
         return replace(holder, unread=unknown(GRAPH, answer, READ_APPLICATIONS))
+    if not answer:
+        return replace(holder, unread=_NO_APPLICATION)
     trusts: Tuple[FederatedCredential, ...] = ()
     unread: Optional[Unknown] = None
     if isinstance(federated, Exception):

@@ -189,8 +189,10 @@ def _subject(call: Call) -> Principal:
 def list_applications(call: Call) -> dict[str, Any]:
     """Lists application registrations (`graph-applications-by-appid-two-secrets.json`)."""
     call.require_directory_rights()
-    present = ((name, one) for name, one in call.tenant.applications.items() if not one.deleted_at)
-    return _filtered(call, "applications", (_application(call, name, one) for name, one in present))
+    test = read_filter(call.query.get("$filter", ""))
+    present = [(name, one) for name, one in call.tenant.applications.items() if not one.deleted_at]
+    bodies = ((_application(call, name, one), one) for name, one in present)
+    return call.page("applications", [call.select(body) | _expanded(call, one) for body, one in bodies if test(body)])
 
 
 def get_application(call: Call) -> dict[str, Any]:
