@@ -1,4 +1,4 @@
-"""Puts the parts together for one run. The only module that knows everybody."""
+"""Puts the parts together for one run. With `listings`, the only module that knows everybody."""
 
 from __future__ import annotations
 
