@@ -25,7 +25,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Optional, Tuple
 
-from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided, warned
+from ...domain.finding import Evidence, Fix, Judgement, Moment, failed, not_applicable, passed, undecided, warned
 from ...domain.outcome import Confidence
 from ...facts.given import NOW
 from ...facts.identity import APPLICATION_SECRETS, IDENTITY, ApplicationSecrets, ClientSecret, Identity, IdentityKind
@@ -92,16 +92,18 @@ def _warned(
             *_listed(ended),
             detail="It can still sign in with a secret or with federated credentials, where it has them.",
             fix=_fix(identity),
+            moments=_moments(known),
         )
     due = [each for each in known if each not in ended and each.end is not None and each.end <= at + _SOON]
     if not due or len(due) + len(ended) < len(known):
-        return passed(f"A certificate of {_app_id(identity)} is valid for more than 30 days.")
+        return passed(f"A certificate of {_app_id(identity)} is valid for more than 30 days.", moments=_moments(known))
     first = min(due, key=lambda each: each.end or at)
     assert first.end is not None
     return warned(
         f"The certificate {_name(first)} of {_app_id(identity)} ends on {in_words(first.end)}, in "
         f"{(first.end - at).days} days.",
         fix=_fix(identity),
+        moments=_moments(known),
     )
 
 
@@ -112,7 +114,12 @@ def _failed(identity: Identity, ended: Tuple[ClientSecret, ...], said: Evidence,
         *_listed(ended),
         fix=_fix(identity),
         confidence=confidence,
+        moments=_moments(ended),
     )
+
+
+def _moments(certificates: Tuple[ClientSecret, ...]) -> Tuple[Moment, ...]:
+    return tuple(Moment(each.end, f"The certificate {_name(each)} ends.") for each in certificates if each.end)
 
 
 def _listed(ended: Tuple[ClientSecret, ...]) -> Tuple[Evidence, ...]:

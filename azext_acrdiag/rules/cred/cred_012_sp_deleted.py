@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import Optional
 
 from ...access.refusals import says_unknown_user
-from ...domain.finding import Evidence, Fix, Judgement, failed, passed, warned
+from ...domain.finding import Evidence, Fix, Judgement, Moment, failed, passed, warned
 from ...domain.outcome import Confidence
 from ...facts.identity import DELETED_APPLICATION, DeletedApplication
 from ...facts.login import ENTRA_ANSWER, LOGIN, EntraAnswer, Login
@@ -53,18 +53,19 @@ def judge(
     name = f"{found.display_name} ({found.app_id})" if found.display_name else found.app_id
     when = f" on {in_words(found.deleted_on)}" if found.deleted_on else ""
     title = f"The application {name} was deleted{when}."
+    moments = (Moment(found.deleted_on, f"The application {name} was deleted."),) if found.deleted_on else ()
     shown = Evidence("It is among the applications that were deleted in the last 30 days.", "Microsoft Graph")
     if entra_answer is not None and entra_answer.code == _UNKNOWN_APPLICATION:
         said = Evidence(entra_answer.message or f"AADSTS{_UNKNOWN_APPLICATION}", "Entra")
-        return failed(title, said, shown, fix=_fix(found))
+        return failed(title, said, shown, fix=_fix(found), moments=moments)
     if login is None:
-        return warned(title, shown, fix=_fix(found), confidence=Confidence.LIKELY)
+        return warned(title, shown, fix=_fix(found), confidence=Confidence.LIKELY, moments=moments)
     if login.accepted:
         return passed("The registry knows the identity.")
     said = Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE)
     if says_unknown_user(login):
-        return failed(title, said, shown, fix=_fix(found))
-    return warned(title, said, shown, fix=_fix(found), confidence=Confidence.LIKELY)
+        return failed(title, said, shown, fix=_fix(found), moments=moments)
+    return warned(title, said, shown, fix=_fix(found), confidence=Confidence.LIKELY, moments=moments)
 
 
 def _fix(found: DeletedApplication) -> Fix:
