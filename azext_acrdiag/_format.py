@@ -77,6 +77,39 @@ def _short(role: str) -> str:
     return role.replace("Container Registry Repository ", "")
 
 
+def transform_secrets(listing: Dict[str, Any]) -> List[OrderedDict[str, str]]:
+    """What has ended or is due (or everything), the first to end first, then what could not be read."""
+    rows = [
+        (
+            each["state"],
+            str(each["daysLeft"]) if each["daysLeft"] is not None else "",
+            _cut(each["name"] or each["type"], 16),
+            each["identity"] or each["appId"],
+        )
+        for each in listing["credentials"]
+    ]
+    rows += [("not read", "", "", each["what"]) for each in listing["notRead"]]
+    return _table(("State", "Days", "Credential", "Identity"), rows)
+
+
+def transform_tokens(listing: Dict[str, Any]) -> List[OrderedDict[str, str]]:
+    """One row for each token, with what it cannot do in the last column."""
+    rows = []
+    for token in listing["tokens"]:
+        ends = [each["daysLeft"] for each in token["passwords"] if each["daysLeft"] is not None]
+        lacking = [each["action"] for each in token["actions"] if each["possible"] is False]
+        rows.append(
+            (
+                _cut(token["name"], 24),
+                token["status"] or "",
+                str(min(ends)) if ends else "",
+                _cut(token["scopeMap"] or "", 16),
+                ", ".join(lacking),
+            )
+        )
+    return _table(("Token", "Status", "Days", "ScopeMap", "Cannot"), rows)
+
+
 def _check(finding: Dict[str, Any], several: Set[str]) -> str:
     subject = finding["subject"]
     slug: str = finding["slug"]

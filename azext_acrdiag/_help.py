@@ -45,6 +45,40 @@ long-summary: >-{_RUN_LONG}
 examples:{_RUN_EXAMPLES}
 """
 
+helps["acr diagnose-login list-secrets"] = """
+type: command
+short-summary: List the secrets, certificates and federated credentials of those who hold a role on a registry.
+long-summary: >-
+  Finds every application that holds a role at or above the registry (through groups too) and lists what it signs in
+  with by expiry: what has ended or is due, what would break, and the command that makes a new one. Values are never
+  read. Managed identities are named as having nothing to expire; what could not be read is listed with the permission
+  that was missing. Exit codes: 0 nothing has expired, 10 something has expired, 11 something is due and --fail-on
+  warning, 12 nothing could be read.
+examples:
+  - name: List what has expired or ends within 30 days.
+    text: az acr diagnose-login list-secrets --name contosoapps
+  - name: Fail a scheduled pipeline when a secret ends within two weeks.
+    text: az acr diagnose-login list-secrets --name contosoapps --within 14 --fail-on warning
+  - name: Show everything of one application, federated credentials too.
+    text: az acr diagnose-login list-secrets --name contosoapps --assignee 11111111-2222-3333-4444-555555555555 --all
+"""
+
+helps["acr diagnose-login show-token"] = """
+type: command
+short-summary: Show repository-scoped tokens, when their passwords end, and what they may do.
+long-summary: >-
+  Shows state, passwords (never their values) and the scope map of one token or of all, and judges for a repository
+  whether the token can log in, pull, push, delete, and read or write metadata. When it was last used is not shown:
+  the registry's login log tells that. Exit codes: 0 everything works, 10 a token is disabled, has no password that is
+  valid or cannot do what --action names, 11 a password ends within 30 days and --fail-on warning, 12 nothing could be
+  read.
+examples:
+  - name: Show all tokens of a registry.
+    text: az acr diagnose-login show-token --name contosoapps --output table
+  - name: Prove that a token can push to a repository.
+    text: az acr diagnose-login show-token --name contosoapps --token ci-token --repository team/api --action push
+"""
+
 helps["acr diagnose-login list-rules"] = """
 type: command
 short-summary: List the causes of failure that can be told apart.

@@ -56,6 +56,29 @@ def load_arguments(self, _):
             action="store_true",
             help="Do not ask Docker's credential helper for the stored credential.",
         )
+    with self.argument_context(f"{GROUP} list-secrets") as context:
+        context.argument(
+            "assignee",
+            arg_group=None,
+            help="Only this service principal, with or without a role: object id, application id or display name.",
+        )
+        context.argument("within", type=int, help="Days within which an end counts as due.")
+        context.argument(
+            "show_all",
+            options_list=["--all"],
+            action="store_true",
+            help="Show what is valid for longer and federated credentials too.",
+        )
+    with self.argument_context(f"{GROUP} show-token") as context:
+        context.argument("token", help="Only this token. Default: all tokens of the registry.")
+        context.argument("repository", help="Repository to judge the actions on, such as `team/api`.")
+        context.argument(
+            "action",
+            nargs="+",
+            arg_type=get_enum_type([action for action in ACTIONS if action != "catalog"]),
+            help="What the named token must be able to do; space-separated.",
+        )
+        context.ignore("question")
     with self.argument_context(f"{GROUP} list-rules") as context:
         context.argument("family", arg_type=get_enum_type(FAMILIES), help="Only rules of this family.")
     with self.argument_context(f"{GROUP} explain") as context:

@@ -102,19 +102,46 @@ def _parsed(namespace, actions, repository):
         raise InvalidArgumentValueError(str(error), _EXAMPLE) from None
 
 
-def _target(namespace):
-    action = Action(namespace.action or Action.PULL.value)
-    try:
-        target = parse_target(
-            namespace.name,
-            (action,),
-            resource_group=namespace.resource_group_name,
-            repository=namespace.repository,
-            tag=namespace.tag,
+def validate_list_secrets(cmd, namespace):  # pylint: disable=unused-argument
+    """Turn the arguments of `list-secrets` into the target, or raise."""
+    if namespace.within is not None and not 0 <= namespace.within <= 3650:
+        raise InvalidArgumentValueError("--within takes 0 to 3650 days.", "Leave it out to take 30 days.")
+    if namespace.assignee is not None:
+        _check_assignee(namespace)
+        namespace.assignee = namespace.assignee.strip()
+    namespace.target = _parsed(namespace, (Action.PULL,))
+
+
+def validate_show_token(cmd, namespace):  # pylint: disable=unused-argument
+    """Turn the arguments of `show-token` into the question, or raise."""
+    from .domain.outcome import FailOn
+    from .inventory.tokens import Question
+
+    wanted = tuple(dict.fromkeys(Action(each) for each in namespace.action or ()))
+    target = _parsed(namespace, wanted, repository=namespace.repository)
+    if namespace.token is not None and not namespace.token.strip():
+        raise InvalidArgumentValueError("The token name is empty.", "Leave --token out to see all tokens.")
+    if wanted and namespace.token is None:
+        raise RequiredArgumentMissingError("--action asks about one token.", "Add --token NAME.")
+    if any(not action.is_registry_wide for action in wanted) and not target.repository:
+        raise RequiredArgumentMissingError(
+            "What a token may do differs by repository.", "Add --repository, for example: --repository team/api"
         )
-        pasted = parse_target(namespace.name, (action,))
+    token = namespace.token.strip() if namespace.token else None
+    namespace.question = Question(target, token, wanted, FailOn(namespace.fail_on))
+
+
+def _parsed(namespace, actions, **more):
+    try:
+        return parse_target(namespace.name, actions, resource_group=namespace.resource_group_name, **more)
     except TargetError as error:
         raise InvalidArgumentValueError(str(error), _EXAMPLE) from None
+
+
+def _target(namespace):
+    action = Action(namespace.action or Action.PULL.value)
+    target = _parsed(namespace, (action,), repository=namespace.repository, tag=namespace.tag)
+    pasted = parse_target(namespace.name, (action,))
     for option, given, held in (
         ("--repository", namespace.repository, pasted.repository),
         ("--tag", namespace.tag, pasted.tag),
@@ -149,12 +176,16 @@ def _subjects(namespace):
             raise InvalidArgumentValueError("The user name is empty or holds control characters.", "Check --username.")
         return (Subject(SubjectKind.CREDENTIAL, namespace.username.strip(), _password(namespace)),)
     if namespace.assignee is not None:
-        if not namespace.assignee.strip() or _has_control_characters(namespace.assignee):
-            raise InvalidArgumentValueError("The assignee is empty or holds control characters.", "Check --assignee.")
+        _check_assignee(namespace)
         return (Subject(SubjectKind.ASSIGNEE, namespace.assignee.strip()),)
     if namespace.anonymous:
         return (Subject(SubjectKind.ANONYMOUS),)
     return (Subject(SubjectKind.SIGNED_IN), Subject(SubjectKind.STORED))
+
+
+def _check_assignee(namespace):
+    if not namespace.assignee.strip() or _has_control_characters(namespace.assignee):
+        raise InvalidArgumentValueError("The assignee is empty or holds control characters.", "Check --assignee.")
 
 
 def _password(namespace):

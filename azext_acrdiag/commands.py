@@ -21,6 +21,18 @@ def load_command_table(self, args):
         group.custom_command(
             "run", "run", validator=_validator("validate_run"), table_transformer=_transformer("transform_run")
         )
+        group.custom_command(
+            "list-secrets",
+            "list_secrets",
+            validator=_validator("validate_list_secrets"),
+            table_transformer=_transformer("transform_secrets"),
+        )
+        group.custom_command(
+            "show-token",
+            "show_token",
+            validator=_validator("validate_show_token"),
+            table_transformer=_transformer("transform_tokens"),
+        )
         group.custom_command("list-rules", "list_rules", table_transformer=_transformer("transform_rules"))
         group.custom_command(
             "show-access",

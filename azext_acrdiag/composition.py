@@ -1,4 +1,4 @@
-"""Puts the parts together for one run. The only module that knows everybody."""
+"""Puts the parts together for one run. With `listings`, the only module that knows everybody."""
 
 from __future__ import annotations
 
@@ -170,6 +170,18 @@ def all_providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
         Provider(
             identity.APPLICATION_SECRETS,
             graph.application_secrets,
+            needs=(identity.SERVICE_PRINCIPAL, account_key),
+            uses=(location,),
+        ),
+        Provider(
+            identity.FEDERATED_CREDENTIALS,
+            graph.federated_credentials,
+            needs=(identity.SERVICE_PRINCIPAL, login.ENTRA_ANSWER, account_key),
+            uses=(location,),
+        ),
+        Provider(
+            identity.DELETED_APPLICATION,
+            graph.deleted_application,
             needs=(identity.SERVICE_PRINCIPAL, account_key),
             uses=(location,),
         ),

@@ -154,3 +154,52 @@ def plan_abac(
         _terminal.show(access_text.plan_to_text(plan, *_terminal.shape()))
         return None
     return access_json.plan_to_json(plan)
+
+
+def list_secrets(
+    cmd,
+    name,  # pylint: disable=unused-argument
+    resource_group_name=None,  # pylint: disable=unused-argument
+    assignee=None,
+    within=30,
+    show_all=False,
+    fail_on="error",
+    target=None,
+):
+    """List secrets, certificates and federated credentials by expiry. The validator has made `target`."""
+    from . import _terminal, listings
+    from .domain.outcome import FailOn
+    from .render.secrets import secrets_to_json, secrets_to_text
+
+    with _terminal.progress(cmd.cli_ctx) as on_progress:
+        listing, resource_id = listings.list_secrets(
+            cmd.cli_ctx, target, assignee, within, show_all, FailOn(fail_on), on_progress
+        )
+    _terminal.exit_with(cmd.cli_ctx, listing.verdict.exit_code)
+    if _terminal.wants_text(cmd.cli_ctx):
+        _terminal.show(secrets_to_text(listing, target, *_terminal.shape()))
+        return None
+    return secrets_to_json(listing, target, resource_id)
+
+
+def show_token(
+    cmd,
+    name,  # pylint: disable=unused-argument
+    resource_group_name=None,  # pylint: disable=unused-argument
+    token=None,  # pylint: disable=unused-argument
+    repository=None,  # pylint: disable=unused-argument
+    action=None,  # pylint: disable=unused-argument
+    fail_on="error",  # pylint: disable=unused-argument
+    question=None,
+):
+    """Show repository-scoped tokens. The validator has turned the arguments into `question`."""
+    from . import _terminal, listings
+    from .render.tokens import tokens_to_json, tokens_to_text
+
+    with _terminal.progress(cmd.cli_ctx) as on_progress:
+        listing, resource_id = listings.list_tokens(cmd.cli_ctx, question, on_progress)
+    _terminal.exit_with(cmd.cli_ctx, listing.verdict.exit_code)
+    if _terminal.wants_text(cmd.cli_ctx):
+        _terminal.show(tokens_to_text(listing, *_terminal.shape()))
+        return None
+    return tokens_to_json(listing, resource_id)

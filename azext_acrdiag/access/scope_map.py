@@ -5,7 +5,7 @@ Source: https://learn.microsoft.com/azure/container-registry/container-registry-
 
 from __future__ import annotations
 
-from typing import Iterable, Tuple
+from typing import Dict, Iterable, Set, Tuple
 
 SCOPE_MAP_ACTIONS = {
     "pull": "content/read",
@@ -36,3 +36,18 @@ def _parts(action: str) -> Tuple[str, str]:
 def _covers(name: str, repository: str) -> bool:
     """Names count letter by letter; `*` stands for the rest, and only at the end."""
     return repository.startswith(name[:-1]) if name.endswith("*") else repository == name
+
+
+def repositories(actions: Iterable[str]) -> Dict[str, Tuple[str, ...]]:
+    """The scope map by repository or pattern: what it allows there, such as `content/read`, in this module's order.
+
+    Actions of other kinds (`gateway/…`, of connected registries) concern no repository.
+    """
+    held: Dict[str, Set[str]] = {}
+    for name, words in map(_parts, actions):
+        if name:
+            held.setdefault(name, set()).add(words)
+    return {
+        name: tuple(known for known in SCOPE_MAP_ACTIONS.values() if known in words)
+        for name, words in sorted(held.items())
+    }

@@ -97,6 +97,33 @@ class ApplicationSecrets:
     """Object id of the registration, which is not that of the service principal."""
 
 
+@dataclass(frozen=True)
+class FederatedCredential:
+    """A trust in the tokens of somebody else; it has no secret and no end."""
+
+    name: str
+    issuer: str
+    subject: str
+    audiences: Tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FederatedCredentials:
+    """All trusts of an application."""
+
+    credentials: Tuple[FederatedCredential, ...]
+
+
+@dataclass(frozen=True)
+class DeletedApplication:
+    """An application that was deleted and can still be restored."""
+
+    app_id: str
+    object_id: str
+    display_name: Optional[str]
+    deleted_on: Optional[datetime]
+
+
 class DirectoryState(str, Enum):
     """Whether the application can sign in at all in the registry's tenant."""
 
@@ -128,3 +155,5 @@ IDENTITY: Key[Identity] = Key("identity", per_subject=True)
 USERNAME_MATCH: Key[UsernameMatch] = Key("username_match", per_subject=True)
 APPLICATION_SECRETS: Key[ApplicationSecrets] = Key("application_secrets", per_subject=True)
 SERVICE_PRINCIPAL: Key[ServicePrincipalState] = Key("service_principal", per_subject=True)
+FEDERATED_CREDENTIALS: Key[FederatedCredentials] = Key("federated_credentials", per_subject=True)
+DELETED_APPLICATION: Key[DeletedApplication] = Key("deleted_application", per_subject=True)

@@ -11,6 +11,9 @@ from ..domain.fact import Key
 from ..domain.secret import Secret
 from .network import RegistryError
 
+FEDERATION_CODES = frozenset({70021, 700211, 700212, 700213, 7002138})
+"""AADSTS numbers of a token of another issuer that no federated credential matches."""
+
 
 @dataclass(frozen=True)
 class EntraAnswer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 from urllib.parse import quote
 
@@ -13,12 +14,13 @@ from ..facts.identity import Account
 from ..facts.login import Credential
 from ..facts.overview import RepositoryToken, RepositoryTokens
 from ..facts.registry import Location, NameAvailability, Registry, RegistryRef
-from ..facts.repository import ScopedToken, TokenPassword
+from ..facts.repository import ScopedToken
 from ..ports import Http, Tokens
 from .account import Subscription
 from .arm_sdk import REGISTRY_TYPE, ArmSdk
+from .arm_tokens import TOKENS_READ, read_actions, read_token
 from .azure_rest import FAILURES, Refused, RestService, odata
-from .fields import Json, WrongShape, flag, moment, objects, required, text, texts
+from .fields import Json, WrongShape, flag, objects, required, text, texts
 from .identity import GUID
 from .once import OnceEach
 
@@ -195,9 +197,7 @@ class ArmSource:
         if not _TOKEN_NAME.match(name):
             return Known(ScopedToken(name, exists=False), "the rules for names of tokens")
         ref = reference(registry.resource_id)
-        return self._service.fact(
-            lambda: Known(self._scoped_token(ref, name), ARM), "Microsoft.ContainerRegistry/registries/tokens/read"
-        )
+        return self._service.fact(lambda: Known(self._scoped_token(ref, name), ARM), TOKENS_READ)
 
     def repository_tokens(self, location: Location) -> Fact[RepositoryTokens]:
         """The names of all repository-scoped tokens, and whether they are enabled."""
@@ -216,28 +216,12 @@ class ArmSource:
             if refusal.status == 404:
                 return ScopedToken(name, exists=False)
             raise
-        status = text(answer, "properties", "status")
-        passwords = required(objects(answer, "properties", "credentials", "passwords"), "passwords")
-        scope_map = (text(answer, "properties", "scopeMapId") or "").rpartition("/")[2] or None
-        return ScopedToken(
-            name=text(answer, "name") or name,
-            exists=True,
-            enabled=None if status is None else status.lower() == "enabled",
-            passwords=tuple(
-                TokenPassword(
-                    required(text(password, "name"), "name"),
-                    moment(password, "creationTime"),
-                    moment(password, "expiry"),
-                )
-                for password in passwords
-            ),
-            scope_map=scope_map,
-            actions=self._actions(ref, scope_map) if scope_map else None,
-        )
+        token = read_token(answer)
+        return replace(token, actions=self._actions(ref, token.scope_map) if token.scope_map else None)
 
     def _actions(self, ref: RegistryRef, scope_map: str) -> Optional[Tuple[str, ...]]:
         try:
-            return required(texts(self._sdk.scope_map(ref, scope_map), "properties", "actions"), "actions")
+            return read_actions(self._sdk.scope_map(ref, scope_map))
         except FAILURES:
             return None  # the token's own state is worth telling without it
 

@@ -104,15 +104,20 @@ class ArmSdk:
         tokens = self._registries(ref.subscription_id).tokens
         return _ask(lambda: as_json(tokens.get(ref.resource_group, ref.name, name, **_BOUNDS)))
 
-    def tokens(self, ref: RegistryRef) -> Tuple[Json, ...]:
-        """All repository-scoped tokens."""
-        tokens = self._registries(ref.subscription_id).tokens
-        return _ask(lambda: _all_json(tokens.list(ref.resource_group, ref.name, **_BOUNDS)))
-
     def scope_map(self, ref: RegistryRef, name: str) -> Json:
         """The scope map of a repository-scoped token."""
         scope_maps = self._registries(ref.subscription_id).scope_maps
         return _ask(lambda: as_json(scope_maps.get(ref.resource_group, ref.name, name, **_BOUNDS)))
+
+    def tokens(self, ref: RegistryRef) -> Tuple[Json, ...]:
+        """All repository-scoped tokens of a registry."""
+        tokens = self._registries(ref.subscription_id).tokens
+        return _ask(lambda: _all_json(tokens.list(ref.resource_group, ref.name, **_BOUNDS)))
+
+    def scope_maps(self, ref: RegistryRef) -> Tuple[Json, ...]:
+        """All scope maps of a registry, those of the system too."""
+        scope_maps = self._registries(ref.subscription_id).scope_maps
+        return _ask(lambda: _all_json(scope_maps.list(ref.resource_group, ref.name, **_BOUNDS)))
 
     def name_availability(self, subscription_id: str, name: str) -> Json:
         """Whether a registry name is free."""

@@ -12,26 +12,29 @@ from ..facts.identity import (
     Account,
     ApplicationSecrets,
     ClientSecret,
+    DeletedApplication,
     DirectoryMatch,
     DirectoryState,
+    FederatedCredential,
+    FederatedCredentials,
     Identity,
     IdentityKind,
     ServicePrincipalState,
     UsernameMatch,
 )
-from ..facts.login import Credential
+from ..facts.login import FEDERATION_CODES, Credential, EntraAnswer
 from ..facts.overview import AllAssignments, GroupPaths, Principals
 from ..facts.registry import Location
 from ..facts.repository import ScopedToken
 from .account import Subscription
 from .azure_rest import Refused, RestService, odata
-from .fields import Json, flag, moment, objects, required, text
+from .fields import Json, flag, moment, objects, required, text, texts
 from .graph_directory import GRAPH, Directory, type_of
 from .group_paths import paths_to
 from .identity import GUID
 from .once import OnceEach
 
-_READ_APPLICATIONS = "Application.Read.All (Microsoft Graph)"
+READ_APPLICATIONS = "Application.Read.All (Microsoft Graph)"
 _READ_DIRECTORY = "Directory.Read.All (Microsoft Graph)"
 _OBJECT_IDS = {
     "servicePrincipal": DirectoryMatch.SERVICE_PRINCIPAL_OBJECT_ID,
@@ -45,6 +48,8 @@ class GraphSource:
     """Provides, with arguments named like the keys:
 
     `service_principal(identity, account, location)` · `application_secrets(service_principal, account, location)` ·
+    `federated_credentials(service_principal, entra_answer, account, location)` ·
+    `deleted_application(service_principal, account, location)` ·
     `username_match(credential, target, account, location, scoped_token)`; location and scoped_token are used, the
     others needed. `groups(identity, account, location, service_principal)` needs identity and account.
     `principals(all_assignments, account, location)` and `group_paths(role_assignments, groups, account, location)` need
@@ -68,7 +73,7 @@ class GraphSource:
         directory = self._directory(account, location)
         return self._service.fact(
             lambda: Known(_state(app_id, directory.tenant_id, directory.service_principal(app_id)), GRAPH),
-            _READ_APPLICATIONS,
+            READ_APPLICATIONS,
         )
 
     def application_secrets(
@@ -80,8 +85,40 @@ class GraphSource:
         directory = self._directory(account, location)
         return self._service.fact(
             lambda: Known(_secrets(service_principal, _own_application(service_principal, directory)), GRAPH),
-            _READ_APPLICATIONS,
+            READ_APPLICATIONS,
         )
+
+    def federated_credentials(
+        self,
+        service_principal: ServicePrincipalState,
+        entra_answer: EntraAnswer,
+        account: Account,
+        location: Optional[Location] = None,
+    ) -> Fact[FederatedCredentials]:
+        """The trusts of the application; asked only when Entra found none that matches."""
+        if entra_answer.code not in FEDERATION_CODES:
+            return Absent("Entra does not object to the token of another issuer.")
+        directory = self._directory(account, location)
+
+        def ask() -> Fact[FederatedCredentials]:
+            found = directory.federated_credentials(service_principal.app_id)
+            return Known(FederatedCredentials(tuple(map(read_federated, found))), GRAPH)
+
+        return self._service.fact(ask, READ_APPLICATIONS)
+
+    def deleted_application(
+        self, service_principal: ServicePrincipalState, account: Account, location: Optional[Location] = None
+    ) -> Fact[DeletedApplication]:
+        """The application among those that were deleted in the last 30 days."""
+        if service_principal.state is not DirectoryState.NOT_IN_TENANT:
+            return Absent("The service principal is there.")
+        directory = self._directory(account, location)
+
+        def ask() -> Fact[DeletedApplication]:
+            found = directory.deleted_application(service_principal.app_id)
+            return Absent("It was not deleted in the last 30 days.") if found is None else Known(_deleted(found), GRAPH)
+
+        return self._service.fact(ask, READ_APPLICATIONS)
 
     def username_match(
         self,
@@ -97,7 +134,7 @@ class GraphSource:
             return Absent("The user name is none that the directory could explain.")
         directory = self._directory(account, location)
         match = _match_of_guid if GUID.match(name) else _match_of_name
-        return self._service.fact(lambda: Known(match(name, directory), GRAPH), _READ_APPLICATIONS)
+        return self._service.fact(lambda: Known(match(name, directory), GRAPH), READ_APPLICATIONS)
 
     def groups(
         self,
@@ -111,7 +148,7 @@ class GraphSource:
             return Absent(f"{identity.name} is in no groups: it is no identity of Entra.")
         object_id = identity.object_id or (service_principal.object_id if service_principal else None)
         if object_id is None:
-            return Unknown(Why.PERMISSION, f"The object id of {identity.name} is not known.", _READ_APPLICATIONS)
+            return Unknown(Why.PERMISSION, f"The object id of {identity.name} is not known.", READ_APPLICATIONS)
         kind = "users" if identity.kind is IdentityKind.USER else "servicePrincipals"
         directory = self._directory(account, location)
 
@@ -150,12 +187,16 @@ class GraphSource:
             lambda: _identity(text, _called(text, directory), directory.tenant_id), _READ_DIRECTORY
         )
 
-    def _directory(self, account: Account, location: Optional[Location]) -> Directory:
+    def tenant_of(self, account: Account, location: Optional[Location]) -> Tuple[str, str]:
+        """The tenant whose directory is asked, and a subscription of it to sign in with."""
         registry = location.registry if location else None
         tenant_id = self._tenants.get(registry.subscription_id.lower()) if registry else None
         if registry is None or tenant_id is None:
-            return self._directories((account.tenant_id, account.subscription_id))
-        return self._directories((tenant_id, registry.subscription_id))
+            return account.tenant_id, account.subscription_id
+        return tenant_id, registry.subscription_id
+
+    def _directory(self, account: Account, location: Optional[Location]) -> Directory:
+        return self._directories(self.tenant_of(account, location))
 
 
 # Applications and their service principals
@@ -174,8 +215,8 @@ def _state(app_id: str, tenant_id: str, found: Optional[Json]) -> ServicePrincip
         tenant_id=tenant_id,
         owner_tenant_id=text(found, "appOwnerOrganizationId"),
         is_managed_identity=_is_managed_identity(found),
-        secrets=_credentials(found, "passwordCredentials", on),
-        certificates=_credentials(found, "keyCredentials", on),
+        secrets=credentials(found, "passwordCredentials", on),
+        certificates=credentials(found, "keyCredentials", on),
     )
 
 
@@ -197,14 +238,15 @@ def _secrets(service_principal: ServicePrincipalState, application: Optional[Jso
     return ApplicationSecrets(
         app_id=service_principal.app_id,
         display_name=text(application, "displayName") or service_principal.display_name,
-        secrets=_credentials(application, "passwordCredentials", on) + service_principal.secrets,
+        secrets=credentials(application, "passwordCredentials", on) + service_principal.secrets,
         complete=application is not None,
         application_object_id=text(application, "id") if application is not None else None,
-        certificates=_credentials(application, "keyCredentials", on) + service_principal.certificates,
+        certificates=credentials(application, "keyCredentials", on) + service_principal.certificates,
     )
 
 
-def _credentials(found: Optional[Json], name: str, on: str) -> Tuple[ClientSecret, ...]:
+def credentials(found: Optional[Json], name: str, on: str) -> Tuple[ClientSecret, ...]:
+    """The client secrets or certificates of an application or service principal. Raises WrongShape."""
     if found is None:
         return ()
     return tuple(
@@ -217,6 +259,25 @@ def _credentials(found: Optional[Json], name: str, on: str) -> Tuple[ClientSecre
             on=on,
         )
         for each in required(objects(found, name), name)
+    )
+
+
+def read_federated(answer: Json) -> FederatedCredential:
+    """A federated credential in an answer. Raises WrongShape."""
+    return FederatedCredential(
+        name=required(text(answer, "name"), "name"),
+        issuer=required(text(answer, "issuer"), "issuer"),
+        subject=text(answer, "subject") or "",
+        audiences=texts(answer, "audiences") or (),
+    )
+
+
+def _deleted(found: Json) -> DeletedApplication:
+    return DeletedApplication(
+        app_id=required(text(found, "appId"), "appId"),
+        object_id=required(text(found, "id"), "id"),
+        display_name=text(found, "displayName"),
+        deleted_on=moment(found, "deletedDateTime"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, Optional, Tuple
 
 from ..ports import Http, Tokens
-from .azure_rest import Refused, RestService
+from .azure_rest import Refused, RestService, odata
 from .fields import Json, WrongShape, objects, required, text
 from .once import OnceEach
 
@@ -97,6 +97,17 @@ class Directory:
         )
         # Directory roles and administrative units are listed too.
         return tuple(each for each in found if text(each, "@odata.type") == "#microsoft.graph.group")
+
+    def federated_credentials(self, app_id: str) -> Tuple[Json, ...]:
+        """The federated credentials of an application; an application has 20 at most."""
+        path = f"/v1.0/applications(appId='{app_id}')/federatedIdentityCredentials"
+        return _entries(self._service.get(path, None, self._subscription_id))
+
+    def deleted_application(self, app_id: str) -> Optional[Json]:
+        """The registration among those deleted in the last 30 days; None: it is not there."""
+        query = {"$filter": f"appId eq '{odata(app_id)}'", "$select": "id,appId,displayName,deletedDateTime"}
+        path = "/v1.0/directory/deletedItems/microsoft.graph.application"
+        return next(iter(_entries(self._service.get(path, query, self._subscription_id))), None)
 
     def _read_by_app_id(self, key: Tuple[str, str]) -> Optional[Json]:
         kind, app_id = key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from azext_acrdiag.access.scope_map import missing_actions
+from azext_acrdiag.access.scope_map import missing_actions, repositories
 
 READ_API = ("repositories/team/api/content/read",)
 
@@ -34,3 +34,13 @@ def test_missing_actions(
     actions: tuple[str, ...], repository: str, wanted: tuple[str, ...], missing: tuple[str, ...]
 ) -> None:
     assert missing_actions(actions, repository, wanted) == missing
+
+
+def test_a_scope_map_by_repository() -> None:
+    actions = (
+        "repositories/team/*/metadata/read",
+        "repositories/team/*/content/read",
+        "repositories/app/content/write",
+        "gateway/edge/config/read",
+    )
+    assert repositories(actions) == {"app": ("content/write",), "team/*": ("content/read", "metadata/read")}

@@ -20,9 +20,10 @@ ALLOWED = {
     "explain": {"domain", "rules", "explain"},
     "ports": {"domain", "facts"},
     "sources": {"domain", "facts", "ports", "sources", "_client_factory"},
-    "render": {"domain", "access_report", "rules", "render"},
+    "inventory": {"domain", "facts", "access", "rules", "inventory"},
+    "render": {"domain", "facts", "access_report", "rules", "inventory", "render"},
 }
-PURE = ("domain", "facts", "access", "access_report", "rules", "explain", "render")
+PURE = ("domain", "facts", "access", "access_report", "rules", "explain", "inventory", "render")
 STANDARD_FOR_PURE = {
     "__future__", "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "importlib", "ipaddress",
     "itertools", "pkgutil", "re", "shlex", "textwrap", "typing", "unicodedata", "inspect", "xml",

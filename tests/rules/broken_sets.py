@@ -7,7 +7,14 @@ from datetime import timedelta
 
 from azext_acrdiag.domain.action import Action
 from azext_acrdiag.facts.authorization import DenyAssignments, Groups
-from azext_acrdiag.facts.identity import DirectoryMatch, DirectoryState, Identity, IdentityKind, UsernameMatch
+from azext_acrdiag.facts.identity import (
+    DirectoryMatch,
+    DirectoryState,
+    FederatedCredentials,
+    Identity,
+    IdentityKind,
+    UsernameMatch,
+)
 from azext_acrdiag.facts.login import Granted, Step
 from azext_acrdiag.facts.network import Contact, RegistryError, Resolution, ResolutionError
 from azext_acrdiag.facts.registry import ABAC_MODE, Location, NameAvailability
@@ -100,6 +107,35 @@ BROKEN: dict[str, FactSet] = {
         "service_principal": replace(facts.SERVICE_PRINCIPAL, state=DirectoryState.NOT_IN_TENANT, object_id=None),
         "application_secrets": None,
         "role_assignments": None,
+    },
+    "application deleted": {
+        **GIVEN,
+        **_NOT_LET_IN,
+        "login": facts.UNKNOWN_USER,
+        "username_match": UsernameMatch(DirectoryMatch.NOTHING, None, None),
+        "service_principal": replace(facts.SERVICE_PRINCIPAL, state=DirectoryState.NOT_IN_TENANT, object_id=None),
+        "application_secrets": None,
+        "role_assignments": None,
+        "deleted_application": facts.DELETED_APPLICATION,
+    },
+    "federated credential for another branch": {
+        **SIGNED_IN_PRINCIPAL,
+        **_UNREACHED,
+        "entra_answer": facts.entra_refusal(
+            700213,
+            "AADSTS700213: No matching federated identity record found for presented assertion subject "
+            "'repo:contoso/api:ref:refs/heads/main'.",
+        ),
+        "federated_credentials": FederatedCredentials((facts.FEDERATED_CREDENTIAL,)),
+    },
+    "certificate ended, signed in": {
+        **SIGNED_IN_PRINCIPAL,
+        **_UNREACHED,
+        "entra_answer": facts.entra_refusal(
+            700027,
+            "AADSTS700027: Client assertion contains an invalid signature. [Reason - The key used is expired.]",
+        ),
+        "application_secrets": None,
     },
     "e-mail as user name": {
         **GIVEN,

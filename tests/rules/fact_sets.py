@@ -50,6 +50,8 @@ _SUBJECT: FactSet = {
     "scoped_token": None,
     "service_principal": None,
     "application_secrets": None,
+    "federated_credentials": None,
+    "deleted_application": None,
     "username_match": None,
     "role_assignments": None,
     "deny_assignments": None,

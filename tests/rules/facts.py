@@ -27,8 +27,10 @@ from azext_acrdiag.facts.identity import (
     Account,
     ApplicationSecrets,
     ClientSecret,
+    DeletedApplication,
     DirectoryMatch,
     DirectoryState,
+    FederatedCredential,
     Identity,
     IdentityKind,
     ServicePrincipalState,
@@ -137,6 +139,15 @@ CLIENT_SECRET = ClientSecret(
 )
 SECRETS = ApplicationSecrets(APP_ID, "ci-pull", (CLIENT_SECRET,), complete=True)
 SERVICE_PRINCIPAL = ServicePrincipalState(DirectoryState.ENABLED, APP_ID, OBJECT_ID, "ci-pull", TENANT)
+FEDERATED_CREDENTIAL = FederatedCredential(
+    name="github",
+    issuer="https://token.actions.githubusercontent.com",
+    subject="repo:contoso/api:ref:refs/heads/release",
+    audiences=("api://AzureADTokenExchange",),
+)
+DELETED_APPLICATION = DeletedApplication(
+    APP_ID, "77777777-0000-0000-0000-000000000001", "ci-pull", NOW - timedelta(days=3)
+)
 USERNAME_MATCH = UsernameMatch(DirectoryMatch.APPLICATION_ID, APP_ID, "ci-pull")
 SCOPED_TOKEN = ScopedToken(
     name="ci-token",

@@ -39,12 +39,20 @@ def faults_middleware() -> Middleware:
     return middleware
 
 
+def standing_fault(faults: list[Fault], host: str, method: str, path: str) -> Fault | None:
+    """The first fault that concerns a request within another one; one with `times` counts whole requests only."""
+    return next((fault for fault in faults if fault.times is None and _concerns(fault, host, method, path)), None)
+
+
 def _matches(fault: Fault, request: web.Request) -> bool:
-    host = request.host.partition(":")[0].lower()
+    return _concerns(fault, request.host, request.method, request.path)
+
+
+def _concerns(fault: Fault, host: str, method: str, path: str) -> bool:
     return (
-        fnmatchcase(host, fault.host.lower())
-        and fnmatchcase(request.method, fault.method.upper())
-        and fnmatchcase(request.path, fault.path)
+        fnmatchcase(host.partition(":")[0].lower(), fault.host.lower())
+        and fnmatchcase(method, fault.method.upper())
+        and fnmatchcase(path, fault.path)
     )
 
 

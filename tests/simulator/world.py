@@ -123,6 +123,8 @@ class Application(_Model):
     certificates: dict[str, Certificate] = {}
     federated_credentials: dict[str, FederatedCredential] = {}
     deleted_at: Optional[Time] = None
+    owners: list[str] = []
+    """Names of users and service principals."""
     service_principal: bool = True
     """Whether the home tenant has a service principal of the same name for it."""
 

@@ -352,3 +352,28 @@ def test_batches() -> None:
     assert responses["2"]["body"]["error"]["code"] == "Request_ResourceNotFound"
     assert responses["4"]["body"]["value"][0]["displayName"] == "left"
     assert graph_of(world).post("/v1.0/$batch", {"requests": steps * 6}, "developer").status == 400
+
+
+# --- Owners and throttled parts of batches ----------------------------------------------------------------------------
+
+
+def test_owners_of_applications_are_expanded() -> None:
+    world = _world()
+    world.tenants["contoso"].applications["ci-pull"].owners = ["developer"]
+    app_id = world.tenants["contoso"].applications["ci-pull"].app_id
+    expand = "$select=appId&$expand=owners($select=id,displayName)"
+    one = graph_of(world).get(f"/v1.0/applications(appId='{app_id}')?{expand}", "developer").body
+    (listed,) = (
+        graph_of(world).get(f"/v1.0/applications?$filter=appId eq '{app_id}'&{expand}", "developer").body["value"]
+    )
+    assert one["owners"] == listed["owners"]
+    assert [sorted(owner) for owner in one["owners"]] == [["@odata.type", "displayName", "id"]]
+    refused = graph_of(world).get(f"/v1.0/applications(appId='{app_id}')?$expand=createdOnBehalfOf", "developer")
+    assert refused.status == 400
+
+
+def test_a_part_of_a_batch_is_throttled_for_itself() -> None:
+    fault = {"host": "graph.microsoft.com", "path": "/v1.0/groups", "status": 429, "body": {"error": {}}}
+    requests = [{"id": each, "method": "GET", "url": f"/{each}"} for each in ("groups", "users")]
+    answer = graph_of(_world(faults=[fault])).post("/v1.0/$batch", {"requests": requests}, "developer")
+    assert {each["id"]: each["status"] for each in answer.body["responses"]} == {"groups": 429, "users": 200}

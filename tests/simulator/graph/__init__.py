@@ -13,6 +13,7 @@ from aiohttp import web
 
 from ..context import SIM
 from ..entra.state import STATE
+from ..faults import standing_fault
 from . import operations
 from .protocol import Call, GraphError, authenticate, bad_request, common_headers, new_request_id
 
@@ -116,6 +117,10 @@ def _step(call: Call, step: dict[str, Any]) -> dict[str, Any]:
         query=dict(parse_qsl(url.query)),
         body=step.get("body"),
     )
+    # "Batching and throttling": each request of a batch is throttled for itself, and the batch as such succeeds.
+    fault = standing_fault(call.world.faults, call.host, part.method, f"/{call.version}{part.path}")
+    if fault is not None and fault.status is not None:
+        return {"id": step["id"], "status": fault.status, "headers": fault.headers, "body": fault.body}
     try:
         status, body = 200, _perform(part)
     except GraphError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from .protocol import Call, bad_request, not_found
 _KEPT_DELETED = timedelta(days=30)
 _MOST_GROUPS = 20
 _MOST_IDS = 1000
+_MOST_EXPANDED = 20
 
 
 # --- Users ------------------------------------------------------------------------------------------------------------
@@ -187,14 +189,35 @@ def _subject(call: Call) -> Principal:
 def list_applications(call: Call) -> dict[str, Any]:
     """Lists application registrations (`graph-applications-by-appid-two-secrets.json`)."""
     call.require_directory_rights()
-    present = ((name, one) for name, one in call.tenant.applications.items() if not one.deleted_at)
-    return _filtered(call, "applications", (_application(call, name, one) for name, one in present))
+    test = read_filter(call.query.get("$filter", ""))
+    present = [(name, one) for name, one in call.tenant.applications.items() if not one.deleted_at]
+    bodies = ((_application(call, name, one), one) for name, one in present)
+    return call.page("applications", [call.select(body) | _expanded(call, one) for body, one in bodies if test(body)])
 
 
 def get_application(call: Call) -> dict[str, Any]:
     """Returns an application registration by object id or application id."""
     call.require_directory_rights()
-    return call.one("applications", _application(call, *_find_application(call)))
+    name, application = _find_application(call)
+    return call.one("applications", _application(call, name, application)) | _expanded(call, application)
+
+
+def _expanded(call: Call, application: Application) -> dict[str, Any]:
+    """Returns the owners, if they are asked for: the reference of the type `application` has them expanded, at most 20,
+    with a selection of their own."""
+    if "$expand" not in call.query:
+        return {}
+    match = re.fullmatch(r"owners(?:\(\$select=(?P<names>[\w,]+)\))?", call.query["$expand"])
+    if not match:
+        raise bad_request(f"Parsing OData Select and Expand failed: '{call.query['$expand']}'.", "BadRequest")
+    names = match["names"].split(",") if match["names"] else None
+    ids = [call.world.object_id(owner) for owner in application.owners][:_MOST_EXPANDED]
+    found = (principal_body(call.world, one) for one in principals(call.tenant) if one.id in ids)
+    return {"owners": [_selected(body, names) for body in found]}
+
+
+def _selected(body: dict[str, Any], names: list[str] | None) -> dict[str, Any]:
+    return body if names is None else {key: body.get(key) for key in ("@odata.type", *names)}
 
 
 def list_federated_credentials(call: Call) -> dict[str, Any]:

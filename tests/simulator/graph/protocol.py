@@ -19,7 +19,7 @@ from ..entra.state import EntraState
 from ..world import ServicePrincipal, Tenant, User, World
 
 _DEFAULT_PAGE = 100
-_SUPPORTED_OPTIONS = {"$filter", "$select", "$top", "$skiptoken", "$count"}
+_SUPPORTED_OPTIONS = {"$filter", "$select", "$top", "$skiptoken", "$count", "$expand"}
 
 
 class GraphError(Exception):

@@ -1,0 +1,1 @@
+"""What the commands that list conclude from what they found. Pure, like the rules."""

@@ -1,0 +1,155 @@
+"""Puts the parts together for the commands that list: secrets of the identities, repository-scoped tokens.
+
+They ask few questions, one after the other, and need no plan; like `composition`, this module knows everybody.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any, Callable, Optional, Tuple
+
+from .domain.fact import Absent, Known, Unknown, Why
+from .domain.outcome import FailOn
+from .domain.target import Target
+from .facts.identity import Account
+from .facts.inventory import HeldRole, Holder, Holders
+from .facts.registry import Location, RegistryRef
+from .inventory import secrets as secret_lists
+from .inventory import tokens as token_lists
+from .inventory.secrets import SecretsListing
+from .inventory.tokens import Question, TokensListing
+from .sources.account import account, cloud, subscriptions
+from .sources.arm import ARM, ArmSource, arm_service
+from .sources.arm_roles import RoleSource
+from .sources.arm_sdk import ArmSdk
+from .sources.arm_tokens import SCOPE_MAPS_READ, TOKENS_READ, find_tokens
+from .sources.azure_rest import FAILURES, unknown
+from .sources.entra import cli_tokens
+from .sources.graph import READ_APPLICATIONS, GraphSource
+from .sources.graph_directory import GRAPH, graph_service
+from .sources.graph_inventory import InventorySource
+from .sources.http import RequestsHttp
+from .version import VERSION
+
+
+class NotRead(Exception):
+    """Something without which there is no list could not be read."""
+
+    def __init__(self, why: Unknown) -> None:
+        super().__init__(why.detail)
+        self.why = why
+
+
+class _Azure:
+    """The edges that both commands use, and where the registry is."""
+
+    def __init__(self, cli_ctx: Any) -> None:
+        from azure.cli.core.util import should_disable_connection_verify
+
+        http = RequestsHttp(f"acrdiag/{VERSION}", verify=not should_disable_connection_verify())
+        tokens = cli_tokens(cli_ctx)
+        self._cli_ctx = cli_ctx
+        self._known = subscriptions(cli_ctx)
+        self.sdk = ArmSdk(cli_ctx, tokens)
+        service = arm_service(cli_ctx, http, tokens)
+        self.arm = ArmSource(service, self.sdk, self._known)
+        self.graph_service = graph_service(cli_ctx, http, tokens)
+        self.graph = GraphSource(self.graph_service, self._known)
+        self.roles = RoleSource(self.sdk, service)
+
+    def account(self) -> Account:
+        """The account of `az`. Raises NotRead."""
+        found: Account = _value(account(self._cli_ctx))
+        return found
+
+    def locate(self, target: Target, who: Account) -> Tuple[Location, RegistryRef]:
+        """Where the registry is. Raises NotRead."""
+        location: Location = _value(self.arm.location(target, who, cloud(self._cli_ctx)))
+        if location.registry is None:
+            searched = "; ".join(location.searched)
+            detail = f"The registry {target.name} was not found ({searched})."
+            raise NotRead(Unknown(Why.PERMISSION, detail, "Microsoft.ContainerRegistry/registries/read"))
+        return location, location.registry
+
+    def is_abac(self, location: Location) -> Optional[bool]:
+        """Whether the registry is in the mode of repository permissions; None: not known."""
+        registry = self.arm.registry(location)
+        return registry.value.is_abac if isinstance(registry, Known) else None
+
+
+def list_secrets(
+    cli_ctx: Any,
+    target: Target,
+    assignee: Optional[str],
+    within: int,
+    show_all: bool,
+    fail_on: FailOn,
+    on_progress: Callable[[str], None],
+) -> Tuple[SecretsListing, Optional[str]]:
+    """The secrets of those who hold a role on the registry (or of the assignee), and the registry's resource id."""
+    azure, now, resource_id = _Azure(cli_ctx), datetime.now(timezone.utc), None
+    try:
+        on_progress("registry")
+        who = azure.account()
+        location, ref = azure.locate(target, who)
+        resource_id = ref.resource_id
+        is_abac = azure.is_abac(location)
+        inventory = InventorySource(azure.graph_service, *azure.graph.tenant_of(who, location))
+        on_progress("role assignments")
+        if assignee is None:
+            assignments = _value(azure.roles.all_assignments(location)).assignments
+            on_progress("directory")
+            holders = inventory.holders(assignments, with_federated=show_all)
+        else:
+            holder = _assignee(azure, assignee, who, location)
+            on_progress("directory")
+            holders = Holders(inventory.read([holder], with_federated=show_all))
+    except NotRead as nothing:
+        return secret_lists.nothing_listed(nothing.why, within, show_all, now, fail_on), resource_id
+    except FAILURES as failure:
+        why = unknown(GRAPH, failure, READ_APPLICATIONS)
+        return secret_lists.nothing_listed(why, within, show_all, now, fail_on), resource_id
+    return secret_lists.list_secrets(holders, is_abac, within, show_all, now, fail_on), resource_id
+
+
+def _assignee(azure: _Azure, given: str, who: Account, location: Location) -> Holder:
+    identity = _value(azure.graph.assignee(given, who, location))
+    if identity.app_id is None:
+        detail = f"{identity.name} is a {identity.kind.value}: it has no client secrets."
+        raise NotRead(Unknown(Why.UNSUPPORTED, detail, "--assignee with a service principal"))
+    roles = azure.roles.role_assignments(identity, location)
+    object_id = identity.object_id.lower()
+    held = (
+        tuple(
+            HeldRole(each, None if each.principal_id.lower() == object_id else each.principal_id)
+            for each in roles.value.assignments
+        )
+        if isinstance(roles, Known)
+        else ()
+    )
+    return Holder(object_id, held, name=identity.name, app_id=identity.app_id)
+
+
+def list_tokens(
+    cli_ctx: Any, question: Question, on_progress: Callable[[str], None]
+) -> Tuple[TokensListing, Optional[str]]:
+    """The repository-scoped tokens of a registry (or the one that was named), and the registry's resource id."""
+    azure, now, resource_id = _Azure(cli_ctx), datetime.now(timezone.utc), None
+    try:
+        on_progress("registry")
+        location, ref = azure.locate(question.target, azure.account())
+        resource_id = ref.resource_id
+        on_progress("tokens")
+        found = find_tokens(azure.sdk, ref, question.name)
+    except NotRead as nothing:
+        return token_lists.nothing_listed(question, nothing.why, now), resource_id
+    except FAILURES as failure:
+        return token_lists.nothing_listed(question, unknown(ARM, failure, TOKENS_READ), now), resource_id
+    unread = None if found.unread_maps is None else unknown(ARM, found.unread_maps, SCOPE_MAPS_READ)
+    return token_lists.list_tokens(question, found.tokens, unread, location, now), resource_id
+
+
+def _value(fact: Any) -> Any:
+    if isinstance(fact, Known):
+        return fact.value
+    raise NotRead(Unknown(Why.ERROR, fact.reason) if isinstance(fact, Absent) else fact)

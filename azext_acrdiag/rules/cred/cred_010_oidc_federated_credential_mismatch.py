@@ -1,0 +1,99 @@
+"""A federated credential matches the token that is presented to Entra.
+
+Good state
+    The application has a federated credential with exactly the issuer, subject and audience of the token.
+
+Why it matters
+    Pipelines and workloads that sign in without a secret present the token of another issuer. Entra takes it only when
+    issuer, subject and audience are equal letter by letter: another branch or a slash more is another subject.
+
+How it is detected
+    Entra refuses with AADSTS70021, AADSTS700211 (issuer), AADSTS700212 (audience), AADSTS700213 (subject) or
+    AADSTS7002138 (letter case) and says what was presented; Microsoft Graph shows what the application trusts.
+
+Fix
+    Add a federated credential with the values that were presented, or let the pipeline present those that are trusted.
+
+References
+    https://learn.microsoft.com/entra/workload-id/workload-identity-federation
+    https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
+    https://github.com/Azure/login/issues/517
+"""
+
+from __future__ import annotations
+
+from shlex import quote
+from typing import List, Optional, Tuple
+
+from ...access.federation import Compared, Presented, compare, presented
+from ...domain.finding import Evidence, Fix, Judgement, failed, passed
+from ...facts.identity import FEDERATED_CREDENTIALS, IDENTITY, FederatedCredentials, Identity
+from ...facts.login import ENTRA_ANSWER, FEDERATION_CODES, EntraAnswer
+from ..access_wording import OWNS_APPLICATION, name_of
+from ..base import rule
+from ..wording import MINUTES
+
+_GRAPH = "Microsoft Graph"
+
+
+@rule(
+    code="ACRD-CRED-010",
+    slug="oidc-federated-credential-mismatch",
+    good="A federated credential matches the token that is presented to Entra.",
+    needs=(ENTRA_ANSWER,),
+    uses=(IDENTITY, FEDERATED_CREDENTIALS),
+    explains=("entra-refused", "login-refused"),
+    rows=("C3",),
+)
+def judge(
+    entra_answer: EntraAnswer, identity: Optional[Identity], federated_credentials: Optional[FederatedCredentials]
+) -> Judgement:
+    """Fails when Entra says that none matches; shows the differences where the directory can be read."""
+    if entra_answer.code not in FEDERATION_CODES:
+        return passed("Entra does not object to the token of another issuer.")
+    message = entra_answer.message or f"AADSTS{entra_answer.code}"
+    token = presented(message)
+    evidence = [Evidence(message, "Entra")]
+    compared: Tuple[Compared, ...] = ()
+    if federated_credentials is not None:
+        compared = compare(token, federated_credentials.credentials)
+        evidence += [line for each in compared for line in _lines(each)] or [
+            Evidence("The application has no federated credential at all.", _GRAPH)
+        ]
+    return failed(
+        f"No federated credential of {name_of(identity)} matches the token that was presented.",
+        *evidence,
+        fix=_fix(identity, token, compared[0].credential.name if compared else "NAME"),
+    )
+
+
+def _lines(compared: Compared) -> List[Evidence]:
+    """One line for each difference; one that a credential has none where the message names too little."""
+    name = compared.credential.name
+    if not compared.mismatches:
+        return [Evidence(f'"{name}" equals it in what the message names; another field must differ.', _GRAPH)]
+    return [
+        Evidence(
+            f"\"{name}\": the {each.field} {each.difference.value}: '{each.registered}' is trusted, '{each.presented}' "
+            "was presented.",
+            _GRAPH,
+        )
+        for each in compared.mismatches
+    ]
+
+
+def _fix(identity: Optional[Identity], token: Presented, nearest: str) -> Fix:
+    app_id = (identity.app_id or identity.name) if identity else "APPLICATION_ID"
+    named = " and ".join(f"the {field} '{value}'" for field, value in token.fields)
+    what = f"with {named}" if named else "with the values of the token"
+    return Fix(
+        f"List what the application trusts. Then change the federated credential that is meant so that it is made "
+        f"{what}, or let the pipeline present what is trusted.",
+        (
+            f"az ad app federated-credential list --id {app_id}",
+            f"az ad app federated-credential update --id {app_id} --federated-credential-id {quote(nearest)} "
+            "--parameters @credential.json",
+        ),
+        OWNS_APPLICATION,
+        MINUTES,
+    )

@@ -1,0 +1,91 @@
+"""The commands that list, as objects, tables and text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from azext_acrdiag._format import transform_secrets, transform_tokens
+from azext_acrdiag.facts.repository import TokenPassword
+from azext_acrdiag.inventory.secrets import SecretsListing
+from azext_acrdiag.inventory.tokens import TokensListing, list_tokens
+from azext_acrdiag.render.layout import Line
+from azext_acrdiag.render.secrets import secrets_to_json, secrets_to_text, timeline
+from azext_acrdiag.render.tokens import tokens_to_json, tokens_to_text
+from tests.inventory.listed import GROUP, KUBELET, UNREAD, holder, listing, question
+from tests.rules import facts
+
+
+def plain(lines: list[Line]) -> str:
+    return "".join("".join(text for _, text in line) + "\n" for line in lines)
+
+
+def mixed() -> SecretsListing:
+    trusting = holder(-12.5, 8, 300, federated=(facts.FEDERATED_CREDENTIAL,), owners=("Dana\x1b[31m",))
+    return listing(trusting, KUBELET, UNREAD, groups=(GROUP,), show_all=True)
+
+
+def tokens() -> TokensListing:
+    ended = replace(facts.SCOPED_TOKEN, passwords=(TokenPassword("password1", None, facts.NOW - timedelta(days=1)),))
+    return list_tokens(question("team/api"), (ended,), None, facts.LOCATION, facts.NOW)
+
+
+def test_secrets_as_an_object() -> None:
+    document = secrets_to_json(mixed(), facts.TARGET, facts.RESOURCE_ID)
+    assert document["schemaVersion"] == "1.0"
+    assert document["counts"] == {
+        "expired": 1, "due": 1, "valid": 1, "never": 1, "identities": 3, "managedIdentities": 1, "notRead": 2,
+    }  # fmt: skip
+    assert [each["state"] for each in document["credentials"]] == ["expired", "due", "valid", "never"]
+    assert document["credentials"][0]["end"] == "2026-11-10T22:00:00Z"
+    assert document["credentials"][3]["subject"] == facts.FEDERATED_CREDENTIAL.subject
+    assert [each["id"] for each in document["notRead"]] == ["g-1", "u-1"]
+    assert document["identities"][0]["owners"] == ["Dana"]
+
+
+def test_secrets_as_text() -> None:
+    text = plain(secrets_to_text(mixed(), facts.TARGET))
+    for part in ("PROBLEM", "expired 12 days ago", "ends in 8 days", "begins with abc", "repo:contoso/api", "kubelet"):
+        assert part in text
+    assert "Needs Application.Read.All (Microsoft Graph)." in text
+    assert "\x1b" not in text
+    assert max(len(line) for line in text.splitlines()) <= 80
+
+
+def test_secrets_when_nothing_was_found() -> None:
+    text = plain(secrets_to_text(listing(), facts.TARGET))
+    assert "OK  Nothing has expired" in text
+    assert "NOT READ  nothing" in text
+
+
+@pytest.mark.parametrize(("days", "reach"), [(0, 0), (15, 14), (30, 28), (400, 28)])
+def test_the_line_of_time(days: int, reach: int) -> None:
+    bar = timeline(days, 30)
+    assert len(bar) == 28
+    assert len(bar.rstrip()) == max(reach, 1)
+    assert bar.rstrip()[-1] == (">" if reach else "!")
+
+
+def test_tokens_as_an_object() -> None:
+    (token,) = tokens_to_json(tokens(), facts.RESOURCE_ID)["tokens"]
+    assert token["passwords"][0]["state"] == "expired"
+    assert token["repositories"] == [{"name": "team/api", "actions": ["content/read", "metadata/read"]}]
+    assert token["problems"][0]["fix"]["commands"]
+    assert {each["possible"] for each in token["actions"]} == {False}
+
+
+def test_tokens_as_text() -> None:
+    text = plain(tokens_to_text(tokens()))
+    for part in ("PROBLEM", "TOKEN  ci-token", "expired 1 day ago", "az acr token credential generate", "login log"):
+        assert part in text
+
+
+def test_tables_fit_into_a_terminal() -> None:
+    long = replace(holder(-3), name="n" * 90)
+    secrets = transform_secrets(secrets_to_json(listing(long), facts.TARGET, None))
+    scoped = transform_tokens(tokens_to_json(tokens(), None))
+    for rows in (secrets, scoped):
+        widths = [max(len(name) + 2, *(len(row[name]) for row in rows)) + 2 for name in rows[0]]
+        assert sum(widths[:-1]) + max(len(list(row.values())[-1]) for row in rows) <= 80

@@ -1,0 +1,54 @@
+"""Cases of oidc-federated-credential-mismatch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from azext_acrdiag.domain.outcome import Confidence, Outcome
+from azext_acrdiag.facts.identity import FederatedCredentials
+from azext_acrdiag.rules.cred.cred_010_oidc_federated_credential_mismatch import judge
+from tests.rules import facts
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import SIGNED_IN_PRINCIPAL, judged
+
+MISMATCH = BROKEN["federated credential for another branch"]
+
+
+def test_the_differing_field_is_named_with_both_values() -> None:
+    result = judged(judge, MISMATCH)
+    assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
+    assert (
+        "\"github\": the subject is another one: 'repo:contoso/api:ref:refs/heads/release' is trusted, "
+        "'repo:contoso/api:ref:refs/heads/main' was presented." in [each.text for each in result.evidence]
+    )
+    assert result.fix
+    assert "--federated-credential-id github" in result.fix.commands[1]
+
+
+def test_entras_word_suffices_without_the_directory() -> None:
+    result = judged(judge, MISMATCH, federated_credentials=None)
+    assert result.outcome is Outcome.FAIL
+    assert [each.source for each in result.evidence] == ["Entra"]
+
+
+def test_an_application_without_any() -> None:
+    result = judged(judge, MISMATCH, federated_credentials=FederatedCredentials(()))
+    assert result.evidence[-1].text == "The application has no federated credential at all."
+
+
+def test_one_that_equals_what_is_named_differs_elsewhere() -> None:
+    same = replace(facts.FEDERATED_CREDENTIAL, subject="repo:contoso/api:ref:refs/heads/main")
+    result = judged(judge, MISMATCH, federated_credentials=FederatedCredentials((same,)))
+    assert "another field must differ" in result.evidence[-1].text
+
+
+@pytest.mark.parametrize("code", [700027, 7000215, 700024])
+def test_silent_about_other_refusals(code: int) -> None:
+    refusal = facts.entra_refusal(code, f"AADSTS{code}: something else")
+    assert judged(judge, MISMATCH, entra_answer=refusal).outcome is Outcome.PASS
+
+
+def test_silent_when_entra_gives_a_token() -> None:
+    assert judged(judge, SIGNED_IN_PRINCIPAL).outcome is Outcome.PASS
