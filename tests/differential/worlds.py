@@ -99,14 +99,15 @@ _groups = st.fixed_dictionaries(
     {name: st.lists(st.sampled_from([*IDENTITIES, *_GROUPS]), max_size=3, unique=True) for name in _GROUPS}
 ).map(lambda groups: {name: {"members": members} for name, members in groups.items()})
 
+_WIDE = WHOLE_WILDCARDS * 8
 _denials = st.fixed_dictionaries(
     {
-        "principals": st.lists(st.one_of(st.just("*"), _principals), min_size=1, max_size=2),
-        "excludePrincipals": st.lists(_principals, max_size=2),
+        "principals": st.one_of(st.just(["*"]), st.lists(_principals, min_size=1, max_size=2)),
+        "excludePrincipals": st.lists(_principals, max_size=3),
         "scope": _scopes,
-        "actions": _some(*ACTIONS, *PARTIAL_WILDCARDS, *WHOLE_WILDCARDS, most=2),
+        "actions": _some(*ACTIONS, *PARTIAL_WILDCARDS, *_WIDE, most=2),
         "notActions": _some(*ACTIONS, *PARTIAL_WILDCARDS, "*/read", most=1),
-        "dataActions": _some(*DATA_ACTIONS, *PARTIAL_WILDCARDS, *WHOLE_WILDCARDS, most=2),
+        "dataActions": _some(*DATA_ACTIONS, *PARTIAL_WILDCARDS, *_WIDE, most=2),
         "notDataActions": _some(*DATA_ACTIONS, *PARTIAL_WILDCARDS, "*/read", most=1),
         "doNotApplyToChildScopes": st.booleans(),
         "effect": st.sampled_from(["enforced", "enforced", "enforced", "audit"]),
