@@ -19,6 +19,8 @@ _FIELDS = {
     "groups": "id,displayName",
 }
 _MOST_MATCHES = 10
+_LARGEST_PAGE = "999"
+"""Instead of 100: https://learn.microsoft.com/graph/api/user-list-transitivememberof."""
 _KINDS = ("user", "group", "servicePrincipal", "application")
 
 
@@ -69,7 +71,9 @@ class Directory:
         """The groups of one of the `users` or `servicePrincipals`: those it is itself in, or all."""
         relation = "memberOf" if direct else "transitiveMemberOf"
         found = self._service.pages(
-            f"/v1.0/{kind}/{object_id}/{relation}", {"$select": "id,displayName"}, self._subscription_id
+            f"/v1.0/{kind}/{object_id}/{relation}",
+            {"$select": "id,displayName", "$top": _LARGEST_PAGE},
+            self._subscription_id,
         )
         # Directory roles and administrative units are listed too.
         return tuple(each for each in found if text(each, "@odata.type") == "#microsoft.graph.group")
