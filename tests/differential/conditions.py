@@ -85,4 +85,4 @@ def _grown(leaves: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 _decidable = st.one_of(_simple, _of_several, _with_itself, _exists, _of_the_action, _sub_operation)
 decidable_conditions = _grown(_decidable)
 """Whether they hold follows from the action and the name of the repository."""
-any_conditions = _grown(st.one_of(_decidable, _decidable, st.sampled_from(_UNKNOWABLE)))
+any_conditions = _grown(st.booleans().flatmap(lambda known: _decidable if known else st.sampled_from(_UNKNOWABLE)))

@@ -129,7 +129,7 @@ def cases(open_questions: bool, is_abac: bool) -> st.SearchStrategy[dict[str, An
         {
             "mode": st.just("AbacRepositoryPermissions" if is_abac else "LegacyRegistryPermissions"),
             "groups": _groups,
-            "roleDefinitions": st.fixed_dictionaries({name: custom for name in _CUSTOM_ROLES}),
+            "roleDefinitions": st.fixed_dictionaries(dict.fromkeys(_CUSTOM_ROLES, custom)),
             "roleAssignments": st.lists(assignments, min_size=3, max_size=9).map(_numbered),
             "denyAssignments": st.lists(_denials, max_size=2).map(_numbered),
         }
