@@ -11,7 +11,7 @@ USABLE := import ensurepip, sys, venv; sys.exit(not (3, 10) <= sys.version_info 
 PYTHON = $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
 	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help venv wheel docs check test scenario scenarios demo clean
+.PHONY: help venv wheel docs check test scenario scenarios demo bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ scenarios: wheel ## DIR=path: every scenario below a folder, JOBS=n side by side
 
 demo: wheel ## three stories on a terminal: an expired secret, a missing role, a firewall
 	@$(BIN)/python -m tests.harness demo
+
+bench: wheel ## how long commands take in a crowded directory; appends to tests/bench/RESULTS.md
+	@$(BIN)/python -m tests.bench.access
 
 clean: ## remove what the other commands made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -221,7 +221,9 @@ def _only_by_wildcard(role: RoleDefinition, patterns: Tuple[str, ...]) -> bool:
     One has to list the actions one by one, says
     https://learn.microsoft.com/azure/container-registry/container-registry-rbac-custom-roles.
     """
-    return role.is_custom and all("*" in pattern and pattern not in _WILDCARDS_THAT_WORK for pattern in patterns)
+    return role.is_custom and all(
+        "*" in pattern and pattern.lower() not in _WILDCARDS_THAT_WORK for pattern in patterns
+    )
 
 
 def _weigh_for_login(assignment: RoleAssignment) -> Reason:

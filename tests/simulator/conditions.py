@@ -226,7 +226,11 @@ class _Parser:
             # guard such comparisons with Exists.
             if not lefts or not rights:
                 return False
-            return for_left(for_right(compare(one, other) for other in rights) for one in lefts)
+            try:
+                return for_left(for_right(compare(one, other) for other in rights) for one in lefts)
+            except ValueError:
+                # A name is no number, date or GUID; no comparison with one is true.
+                return False
 
         return evaluate
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from .conditions import action_pattern
-from .world import World
+from .world import RoleDefinition, World
 
 _EVIDENCE = Path(__file__).parents[1] / "evidence" / "role-definitions.json"
 
@@ -75,23 +75,24 @@ def built_in_roles() -> tuple[Role, ...]:
 
 def custom_roles(world: World) -> dict[str, Role]:
     """Returns the custom roles by their name in the world file."""
-    return {
-        key: Role(
-            id=role.id,
-            name=role.role_name,
-            assignable_scopes=tuple(world.resolve_scope(scope) for scope in role.assignable_scopes),
-            built_in=False,
-            permissions=(
-                Permission(
-                    tuple(role.actions),
-                    tuple(role.not_actions),
-                    tuple(role.data_actions),
-                    tuple(role.not_data_actions),
-                ),
+    return {key: _custom_role(world, role) for key, role in world.role_definitions.items()}
+
+
+def _custom_role(world: World, role: RoleDefinition) -> Role:
+    return Role(
+        id=role.id,
+        name=role.role_name,
+        assignable_scopes=tuple(world.resolve_scope(scope) for scope in role.assignable_scopes),
+        built_in=False,
+        permissions=(
+            Permission(
+                tuple(role.actions),
+                tuple(role.not_actions),
+                tuple(role.data_actions),
+                tuple(role.not_data_actions),
             ),
-        )
-        for key, role in world.role_definitions.items()
-    }
+        ),
+    )
 
 
 def all_roles(world: World) -> list[Role]:
@@ -101,11 +102,18 @@ def all_roles(world: World) -> list[Role]:
 
 def find_role(world: World, name: str) -> Role | None:
     """Finds a role by the key of a world file, by role name in any letter case, or by GUID."""
-    custom = custom_roles(world)
-    if name in custom:
-        return custom[name]
+    if name in world.role_definitions:
+        return _custom_role(world, world.role_definitions[name])
     wanted = name.lower()
-    return next((role for role in all_roles(world) if wanted in (role.name.lower(), role.id.lower())), None)
+    for role in world.role_definitions.values():
+        if wanted in (role.role_name.lower(), role.id.lower()):
+            return _custom_role(world, role)
+    return _built_in_by_name().get(wanted)
+
+
+@lru_cache(maxsize=1)
+def _built_in_by_name() -> dict[str, Role]:
+    return {key.lower(): role for role in built_in_roles() for key in (role.id, role.name)}
 
 
 def role_of(world: World, name: str) -> Role:

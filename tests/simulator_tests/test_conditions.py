@@ -101,6 +101,11 @@ def test_nothing_compares_with_an_attribute_that_is_missing(operator: str) -> No
     assert _holds(f"NOT Exists @Request[absent] OR @Request[absent] {operator} 'x'")
 
 
+@pytest.mark.parametrize("comparison", ["NumericNotEquals 5", "GuidNotEquals '11111111-2222-3333-4444-555555555555'"])
+def test_a_name_that_is_compared_as_something_else_never_compares(comparison: str) -> None:
+    assert not _holds(f"@Request[name] {comparison}")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -76,8 +76,8 @@ def list_assignments(call: Call) -> dict[str, Any]:
         [
             _assignment_body(call, assignment)
             for assignment in call.world.role_assignments.values()
-            if in_reach(call.world, call.world.resolve_scope(assignment.scope), call.scope, "at_scope" in terms)
-            and (wanted is None or call.world.object_id(assignment.principal).lower() in wanted)
+            if (wanted is None or call.world.object_id(assignment.principal).lower() in wanted)
+            and in_reach(call.world, call.world.resolve_scope(assignment.scope), call.scope, "at_scope" in terms)
         ]
     )
 
