@@ -28,8 +28,25 @@ from ...facts.given import TARGET
 from ...facts.identity import ACCOUNT, IDENTITY, Account, Identity
 from ...facts.login import ENTRA_ANSWER, EntraAnswer
 from ..base import rule
+from ..clues import ANYWHERE, BY_ENTRA, Clues, Pattern
 from ..entra_codes import BY_POLICY
 from ..entra_wording import refused_by_entra
+
+_CLUES = Clues(
+    "A Conditional Access policy keeps the user from getting a token.",
+    "Hand the correlation id {correlation} to a Conditional Access administrator: the sign-in log names the policy.",
+    (
+        Pattern(
+            "aadsts",
+            96,
+            BY_ENTRA,
+            ANYWHERE,
+            r"aadsts(?:50097|50129|50131|50155|50158|5300[0-4]|53011|530032|530034|530035)\b",
+        ),
+        Pattern("blocked by conditional access", 93, BY_ENTRA, ANYWHERE),
+    ),
+    who="a Conditional Access administrator",
+)
 
 
 @rule(
@@ -39,6 +56,7 @@ from ..entra_wording import refused_by_entra
     needs=(ENTRA_ANSWER, TARGET),
     uses=(IDENTITY, ACCOUNT),
     rows=("S1", "C3"),
+    clues=_CLUES,
 )
 def judge(
     entra_answer: EntraAnswer, target: Target, identity: Optional[Identity], account: Optional[Account]

@@ -28,8 +28,28 @@ from ...facts.given import TARGET
 from ...facts.identity import ACCOUNT, IDENTITY, Account, Identity
 from ...facts.login import ENTRA_ANSWER, EntraAnswer
 from ..base import rule
+from ..clues import ANYWHERE, BY_ENTRA, Clues, Pattern
 from ..entra_codes import ABOUT_THE_ACCOUNT
 from ..entra_wording import refused_by_entra
+
+_CLUES = Clues(
+    "Entra wants something of the user first: a second factor, a new password, consent or an unlocked account.",
+    "Sign in interactively; where the account is disabled or locked, an administrator has to act.",
+    (
+        Pattern(
+            "aadsts",
+            94,
+            BY_ENTRA,
+            ANYWHERE,
+            r"aadsts(?:50053|50055|50056|50057|50064|50072|50074|50076|50079|50105|50126|50144|"
+            r"65001|650052|650056|650057|90094|90095)\b",
+        ),
+        Pattern("aadsts", 66, BY_ENTRA, ANYWHERE, r"aadsts(?:50158|50078)\b"),
+        Pattern("multi-factor authentication", 70, BY_ENTRA),
+    ),
+    commands=("az login --tenant TENANT", "az acr login --name {name}"),
+    who="you, or a User Administrator",
+)
 
 
 @rule(
@@ -39,6 +59,7 @@ from ..entra_wording import refused_by_entra
     needs=(ENTRA_ANSWER, TARGET),
     uses=(IDENTITY, ACCOUNT),
     rows=("S1", "C3", "C5"),
+    clues=_CLUES,
 )
 def judge(
     entra_answer: EntraAnswer, target: Target, identity: Optional[Identity], account: Optional[Account]

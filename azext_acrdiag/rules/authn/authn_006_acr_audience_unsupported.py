@@ -29,10 +29,22 @@ from ...facts.identity import IDENTITY, Identity
 from ...facts.login import ENTRA_ANSWER, EntraAnswer
 from ...facts.registry import REGISTRY, Registry
 from ..base import rule
+from ..clues import ANYWHERE, BY_ENTRA, Clues, Context, Pattern
 from ..entra_codes import NO_RESOURCE
 from ..wording import AT_ONCE
 
 _DEFAULT = "https://containerregistry.azure.net"
+
+_CLUES = Clues(
+    "Entra does not know the registry's own audience here.",
+    "Update the CLI, or tell it another audience.",
+    (
+        Pattern("aadsts", 92, BY_ENTRA, ANYWHERE, r"aadsts(?:50001|500011|70011)\b"),
+        Pattern("aadsts", 54, BY_ENTRA, ANYWHERE, r"aadsts(?:65001|650057)\b"),
+    ),
+    (Context("containerregistry.azure.net", 5),),
+    ("az version", "az config set acr.audience_resource=AUDIENCE"),
+)
 
 
 @rule(
@@ -42,6 +54,7 @@ _DEFAULT = "https://containerregistry.azure.net"
     needs=(ENTRA_ANSWER, TARGET),
     uses=(IDENTITY, REGISTRY),
     rows=("S1",),
+    clues=_CLUES,
 )
 def judge(
     entra_answer: EntraAnswer, target: Target, identity: Optional[Identity], registry: Optional[Registry]

@@ -31,7 +31,26 @@ from ...facts.login import ENTRA_ANSWER, LOGIN, EntraAnswer, Login
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ARM, TOKEN_SERVICE
 from ..base import rule
+from ..clues import ANYWHERE, AT_REGISTRY, BY_OTHER, BY_REGISTRY, Clues, Pattern
 from ..wording import MINUTES, WRITES_REGISTRY, quote_answer
+
+_CLUES = Clues(
+    "The registry refuses tokens that are made for Azure Resource Manager, which this client brings.",
+    "Allow them again, or update the client.",
+    (
+        Pattern("token validation failed", 88, BY_REGISTRY, AT_REGISTRY),
+        Pattern("authentication-as-arm", 80, BY_REGISTRY, ANYWHERE),
+        Pattern("authenticationasarmpolicy", 80, BY_REGISTRY, ANYWHERE),
+        Pattern("refresh_token_error", 44, BY_REGISTRY, ANYWHERE, r"response code: 401"),
+        Pattern("managed identity", 46, BY_OTHER, AT_REGISTRY, r"unable to pull image using managed identity"),
+    ),
+    commands=(
+        "az acr config authentication-as-arm show --registry {name}",
+        "az acr config authentication-as-arm update --registry {name} --status enabled",
+    ),
+    who="write permission on the registry, for example Contributor",
+    prove="az acr config authentication-as-arm show --registry {name}",
+)
 
 
 @rule(
@@ -42,6 +61,7 @@ from ..wording import MINUTES, WRITES_REGISTRY, quote_answer
     uses=(REGISTRY, ENTRA_ANSWER),
     explains=("login-refused",),
     rows=("S1",),
+    clues=_CLUES,
 )
 def judge(target: Target, login: Login, registry: Optional[Registry], entra_answer: Optional[EntraAnswer]) -> Judgement:
     """Fails when the token exchange does not take the token of Entra as valid."""

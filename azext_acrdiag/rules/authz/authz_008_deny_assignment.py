@@ -42,7 +42,24 @@ from ...facts.login import GRANTED, LOGIN, Granted, Login
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ARM, PROPAGATION, deed, name_of
 from ..base import rule
+from ..clues import ANYWHERE, BY_OTHER, Clues, Pattern
 from ..refusal import certain_if_refused, nothing_to_explain
+
+_CLUES = Clues(
+    "A deny assignment of a managed application or a deployment stack forbids it.",
+    "Only the owner of the stack or of the managed application can change that.",
+    (
+        Pattern("denyassignmentauthorizationfailed", 97, BY_OTHER, ANYWHERE),
+        Pattern("deny assignment", 84, BY_OTHER, ANYWHERE, r"deny assignment[^\n]{0,200}(?:name|id)"),
+    ),
+    commands=(
+        'az rest --url "$(az acr show --name {name} --query id --output '
+        'tsv)/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01"',
+    ),
+    who="the owner of the deployment stack or managed application",
+    prove='az rest --url "$(az acr show --name {name} --query id --output '
+    'tsv)/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01"',
+)
 
 
 @rule(
@@ -53,6 +70,7 @@ from ..refusal import certain_if_refused, nothing_to_explain
     uses=(GROUPS, LOGIN, GRANTED),
     explains=("no-data-plane-role", "access-contradiction", "login-refused", "action-not-granted"),
     rows=("S4",),
+    clues=_CLUES,
 )
 def judge(
     identity: Identity,

@@ -43,7 +43,28 @@ from ...facts.network import LOGIN_SERVER
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ARM, assign_role, deed, log_in_again, name_of
 from ..base import rule
+from ..clues import ANYWHERE, BY_OTHER, Clues, Pattern
 from ..refusal import certain_if_refused, nothing_to_explain
+
+_CLUES = Clues(
+    "The role is, or was to be, assigned to an id that is no service principal's object id.",
+    "Assign it to the object id of the service principal, not to the application's.",
+    (
+        Pattern("principalnotfound", 93, BY_OTHER, ANYWHERE),
+        Pattern("principaltypenotsupported", 93, BY_OTHER, ANYWHERE),
+        Pattern(
+            "does not exist in the directory",
+            82,
+            BY_OTHER,
+            ANYWHERE,
+            r"principal [^\n]{0,80}does not exist in the directory",
+        ),
+        Pattern("cannot find user or service principal in graph", 86, BY_OTHER, ANYWHERE),
+    ),
+    commands=("az ad sp show --id {application} --query id --output tsv",),
+    who="an Owner, User Access Administrator or Role Based Access Control Administrator",
+    prove="{run} --assignee {application}",
+)
 
 
 @rule(
@@ -54,6 +75,7 @@ from ..refusal import certain_if_refused, nothing_to_explain
     uses=(LOGIN, GRANTED, CALLER_PERMISSIONS, LOGIN_SERVER),
     explains=("no-data-plane-role", "abac-ignores-legacy-roles", "login-refused", "action-not-granted"),
     rows=("C4", "B7"),
+    clues=_CLUES,
 )
 def judge(
     subject: Subject,

@@ -46,9 +46,28 @@ from ...facts.network import LOGIN_SERVER
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ARM, assign_role, assignment_in_words, deed, log_in_again, name_of, required_in_words
 from ..base import rule
+from ..clues import ANYWHERE, BY_OTHER, Clues, Context, Pattern
 from ..refusal import certain_if_refused, is_refused, nothing_to_explain
 
 _ALL_ACTIONS = tuple(dict.fromkeys(each for action in Action for each in action.token_actions))
+
+_CLUES = Clues(
+    "The role lacks the action {permission}.",
+    "Add the action to the custom role, or assign the built-in one.",
+    (
+        Pattern(
+            "does not have authorization to perform action",
+            78,
+            BY_OTHER,
+            ANYWHERE,
+            r"microsoft\.containerregistry",
+        ),
+    ),
+    (Context("listcredentials", 16), Context("importimage", 14), Context("custom role", 14)),
+    ("az role definition list --custom-role-only --output table",),
+    "an Owner or User Access Administrator",
+    "{run}",
+)
 
 
 @rule(
@@ -59,6 +78,7 @@ _ALL_ACTIONS = tuple(dict.fromkeys(each for action in Action for each in action.
     uses=(LOGIN, GRANTED, CALLER_PERMISSIONS, LOGIN_SERVER),
     explains=("no-data-plane-role", "login-refused", "action-not-granted"),
     rows=("C4", "B7"),
+    clues=_CLUES,
 )
 def judge(
     subject: Subject,

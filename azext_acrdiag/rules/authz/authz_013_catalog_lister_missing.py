@@ -44,9 +44,27 @@ from ..access_wording import (
     weigh_in_words,
 )
 from ..base import rule
+from ..clues import AT_REGISTRY, BY_REGISTRY, Clues, Context, Pattern
 from ..refusal import certain_if_refused, nothing_to_explain
 
 _CATALOG = Action.CATALOG.token_actions
+
+_CLUES = Clues(
+    "The identity may not list the repositories, though it may pull.",
+    "Assign Container Registry Repository Catalog Lister at the registry; tokens can never list.",
+    (
+        Pattern("_catalog", 86, BY_REGISTRY, AT_REGISTRY, r"unauthorized|401|authentication required|denied"),
+        Pattern("registry:catalog", 84, BY_REGISTRY, AT_REGISTRY),
+    ),
+    (Context("repository list", 4),),
+    (
+        'az role assignment create --assignee IDENTITY --role "Container Registry '
+        'Repository Catalog Lister" --scope "$(az acr show --name {name} --query id '
+        '--output tsv)"',
+    ),
+    "an Owner, User Access Administrator or Role Based Access Control Administrator",
+    "{run} --action catalog",
+)
 
 
 @rule(
@@ -57,6 +75,7 @@ _CATALOG = Action.CATALOG.token_actions
     uses=(REGISTRY, ROLE_ASSIGNMENTS, LOGIN, GRANTED, CALLER_PERMISSIONS, LOGIN_SERVER),
     explains=("no-data-plane-role", "abac-ignores-legacy-roles", "login-refused", "action-not-granted"),
     rows=("S4", "C4"),
+    clues=_CLUES,
 )
 def judge(
     subject: Subject,

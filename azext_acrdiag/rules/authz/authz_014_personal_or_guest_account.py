@@ -38,7 +38,19 @@ from ...facts.registry import REGISTRY, Registry
 from ..access_wording import READS_ROLES, TOKEN_SERVICE, granting_in_words, name_of, sentence
 from ..base import rule
 from ..clock import current_time
+from ..clues import ANYWHERE, BY_ENTRA, BY_REGISTRY, Clues, Context, Pattern
 from ..wording import AT_ONCE, quote_answer
+
+_CLUES = Clues(
+    "The account is a personal one or a guest, which the registry's token service may refuse.",
+    "Sign in with a work account of the registry's tenant.",
+    (
+        Pattern("refresh_token_error", 58, BY_REGISTRY, ANYWHERE, r"response code: 401"),
+        Pattern("aadsts", 66, BY_ENTRA, ANYWHERE, r"aadsts(?:50020|90072|16000)\b"),
+    ),
+    (Context("live.com", 28), Context("outlook.com", 22), Context("gmail.com", 22), Context("#ext#", 26)),
+    ("az login --tenant TENANT", "az acr login --name {name}"),
+)
 
 
 @rule(
@@ -49,6 +61,7 @@ from ..wording import AT_ONCE, quote_answer
     uses=(REGISTRY, ROLE_ASSIGNMENTS, GRANTED, CHALLENGE),
     explains=("no-data-plane-role", "access-contradiction", "login-refused", "action-not-granted"),
     rows=("S2", "S4"),
+    clues=_CLUES,
 )
 def judge(
     identity: Identity,

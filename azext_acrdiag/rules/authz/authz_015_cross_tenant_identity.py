@@ -30,7 +30,29 @@ from ...facts.login import LOGIN, Login
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ENTRA_KINDS, TOKEN_SERVICE, name_of, sentence
 from ..base import rule
+from ..clues import ANYWHERE, BY_ENTRA, BY_OTHER, BY_REGISTRY, Clues, Pattern
 from ..wording import AT_ONCE, quote_answer
+
+_CLUES = Clues(
+    "The identity belongs to another tenant than the registry.",
+    "Sign in to the registry's tenant; managed identities cannot cross tenants.",
+    (
+        Pattern(
+            "aadsts",
+            94,
+            BY_ENTRA,
+            ANYWHERE,
+            r"aadsts(?:50020|90072|50014|50034|51004|16000|50194|500212|500213|1000104)\b",
+        ),
+        Pattern("invalidauthenticationtokentenant", 93, BY_OTHER, ANYWHERE),
+        Pattern("wrong issuer", 84, BY_OTHER, ANYWHERE),
+        Pattern("does not exist in tenant", 80, BY_ENTRA, ANYWHERE),
+        Pattern("aadsts700016", 62, BY_ENTRA, ANYWHERE),
+        Pattern("refresh_token_error", 60, BY_REGISTRY, ANYWHERE, r"response code: 401"),
+        Pattern("application not registered with aad", 50, BY_REGISTRY, ANYWHERE),
+    ),
+    commands=("az login --tenant TENANT", "az acr login --name {name}"),
+)
 
 
 @rule(
@@ -40,6 +62,7 @@ from ..wording import AT_ONCE, quote_answer
     needs=(IDENTITY, TARGET, REGISTRY, LOGIN),
     explains=("no-data-plane-role", "access-contradiction", "login-refused", "action-not-granted"),
     rows=("C2", "B3"),
+    clues=_CLUES,
 )
 def judge(identity: Identity, target: Target, registry: Registry, login: Login) -> Judgement:
     """Fails when the registry refuses an identity whose token is of another tenant."""

@@ -31,9 +31,30 @@ from ...facts.identity import FEDERATED_CREDENTIALS, IDENTITY, FederatedCredenti
 from ...facts.login import ENTRA_ANSWER, FEDERATION_CODES, EntraAnswer
 from ..access_wording import OWNS_APPLICATION, name_of
 from ..base import rule
+from ..clues import ANYWHERE, BY_CLIENT, BY_ENTRA, Clues, Pattern
 from ..wording import MINUTES
 
 _GRAPH = "Microsoft Graph"
+
+_CLUES = Clues(
+    "No federated credential of the application {application} matches the token that was presented.",
+    "Compare issuer, subject and audience in Entra's message letter by letter with the federated credentials.",
+    (
+        Pattern(
+            "aadsts",
+            97,
+            BY_ENTRA,
+            ANYWHERE,
+            r"aadsts(?:70021|700211|700212|700213|7002131|7002137|7002138|700229|700223|70023[3-7])\b",
+        ),
+        Pattern("no matching federated identity record", 96, BY_ENTRA, ANYWHERE),
+        Pattern("id-token: write", 84, BY_CLIENT, ANYWHERE),
+        Pattern("actions_id_token_request_url", 84, BY_CLIENT, ANYWHERE),
+    ),
+    commands=("az ad app federated-credential list --id {application}",),
+    who="an owner of the application",
+    prove="az ad app federated-credential list --id {application}",
+)
 
 
 @rule(
@@ -44,6 +65,7 @@ _GRAPH = "Microsoft Graph"
     uses=(IDENTITY, FEDERATED_CREDENTIALS),
     explains=("entra-refused", "login-refused"),
     rows=("C3",),
+    clues=_CLUES,
 )
 def judge(
     entra_answer: EntraAnswer, identity: Optional[Identity], federated_credentials: Optional[FederatedCredentials]

@@ -34,11 +34,21 @@ from ...facts.network import CHALLENGE, Challenge
 from ..access_wording import OWNS_APPLICATION
 from ..base import rule
 from ..clock import current_time, in_words
+from ..clues import ANYWHERE, BY_ENTRA, Clues, Pattern
 from ..wording import AT_ONCE
 
 _REFUSED = 700027
 _EXPIRED = "key used is expired"
 _SOON = timedelta(days=30)
+
+_CLUES = Clues(
+    "Entra does not accept the certificate of the application {application}.",
+    "Upload the certificate that is used to the application, or sign in with one that the application has.",
+    (Pattern("aadsts", 95, BY_ENTRA, ANYWHERE, r"aadsts(?:50012|700027|700030|7000214)\b"),),
+    commands=("az ad app credential list --id {application} --cert",),
+    who="an owner of the application",
+    prove="az ad app credential list --id {application} --cert",
+)
 
 
 @rule(
@@ -49,6 +59,7 @@ _SOON = timedelta(days=30)
     uses=(ENTRA_ANSWER, CREDENTIAL, APPLICATION_SECRETS, CHALLENGE),
     explains=("entra-refused", "login-refused"),
     rows=("C5",),
+    clues=_CLUES,
 )
 def judge(
     now: datetime,

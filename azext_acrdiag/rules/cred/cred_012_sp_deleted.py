@@ -31,9 +31,23 @@ from ...facts.login import ENTRA_ANSWER, LOGIN, EntraAnswer, Login
 from ..access_wording import TOKEN_SERVICE
 from ..base import rule
 from ..clock import in_words
+from ..clues import ANYWHERE, BY_ENTRA, BY_REGISTRY, Clues, Pattern
 from ..wording import MINUTES, quote_answer
 
 _UNKNOWN_APPLICATION = 700016
+
+_CLUES = Clues(
+    "The application {application} or its service principal was deleted.",
+    "Restore it within 30 days, or make a new one and assign its role.",
+    (
+        Pattern("aadsts700016", 88, BY_ENTRA, ANYWHERE),
+        Pattern("was not found in the directory", 80, BY_ENTRA, ANYWHERE),
+        Pattern("application not registered with aad", 60, BY_REGISTRY, ANYWHERE),
+    ),
+    commands=("az ad sp show --id {application}",),
+    who="an owner of the application",
+    prove="{run} --assignee {application}",
+)
 
 
 @rule(
@@ -44,6 +58,7 @@ _UNKNOWN_APPLICATION = 700016
     uses=(ENTRA_ANSWER, LOGIN),
     explains=("sp-wrong-tenant", "not-an-application-username", "entra-refused", "login-refused", "no-data-plane-role"),
     rows=("C3",),
+    clues=_CLUES,
 )
 def judge(
     deleted_application: DeletedApplication, entra_answer: Optional[EntraAnswer], login: Optional[Login]

@@ -254,26 +254,6 @@ CAUSES = (
         ),
     ),
     TextCause(
-        "catalog-lister-missing",
-        "The identity may list the repositories.",
-        Clues(
-            "The identity may not list the repositories, though it may pull.",
-            "Assign Container Registry Repository Catalog Lister at the registry; tokens can never list.",
-            (
-                Pattern("_catalog", 86, BY_REGISTRY, AT_REGISTRY, r"unauthorized|401|authentication required|denied"),
-                Pattern("registry:catalog", 84, BY_REGISTRY, AT_REGISTRY),
-            ),
-            (Context("repository list", 4),),
-            (
-                'az role assignment create --assignee IDENTITY --role "Container Registry '
-                'Repository Catalog Lister" --scope "$(az acr show --name {name} --query id '
-                '--output tsv)"',
-            ),
-            "an Owner, User Access Administrator or Role Based Access Control Administrator",
-            "{run} --action catalog",
-        ),
-    ),
-    TextCause(
         "content-trust-signing",
         "The signer may sign, and clients find the signatures.",
         Clues(
