@@ -5,6 +5,7 @@ Source: https://learn.microsoft.com/azure/container-registry/container-registry-
 
 from __future__ import annotations
 
+import re
 from typing import Iterable, Tuple
 
 SCOPE_MAP_ACTIONS = {
@@ -36,3 +37,17 @@ def _parts(action: str) -> Tuple[str, str]:
 def _covers(name: str, repository: str) -> bool:
     """Names count letter by letter; `*` stands for the rest, and only at the end."""
     return repository.startswith(name[:-1]) if name.endswith("*") else repository == name
+
+
+def lookalikes(actions: Iterable[str], repository: str, missing: Iterable[str]) -> Tuple[str, ...]:
+    """Names in the map that hold a missing action and that a person would take for a match of the repository."""
+    lacking = set(missing)
+    names = (name for name, words in map(_parts, actions) if words in lacking and not _covers(name, repository))
+    return tuple(dict.fromkeys(name for name in names if _looks_like(name, repository)))
+
+
+def _looks_like(name: str, repository: str) -> bool:
+    """As a pattern of a shell, in any case, would match; `team/*` looks as if it covered `team`."""
+    pattern, wanted = name.lower(), repository.lower()
+    as_regex = ".*".join(map(re.escape, pattern.split("*")))
+    return re.fullmatch(as_regex, wanted) is not None or pattern == f"{wanted}/*"
