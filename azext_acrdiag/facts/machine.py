@@ -105,6 +105,8 @@ class CredentialHelper:
     """`credsStore` or `credHelpers`."""
     entry: Optional[StoredEntry]
     """What it holds for this registry; None: nothing, or it did not answer."""
+    unready: Optional[str] = None
+    """Why it cannot keep anything, though it answers as if it merely held nothing."""
 
 
 @dataclass(frozen=True)

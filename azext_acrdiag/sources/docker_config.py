@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from functools import cached_property
+from pathlib import Path
 from typing import Callable, Optional, Tuple
 
 from ..domain.fact import Absent, Fact, Known, Unknown, Why
@@ -53,7 +54,8 @@ class DockerConfig:
             return Unknown(Why.TIMEOUT, f"{failure} It may wait for somebody to unlock it.", f"an answer of {program}")
         except CommandFailure as failure:
             entry, error = None, str(failure)
-        return Known(CredentialHelper(name, path, error, configured_by, entry), program)
+        unready = _unready_store() if name == "pass" and entry is None and error is None else None
+        return Known(CredentialHelper(name, path, error, configured_by, entry, unready), program)
 
     def stored_logins(self, login_server: str, credential_helper: Optional[CredentialHelper]) -> Fact[StoredLogins]:
         """The credential that the client would send, from the file or from the helper that it names."""
@@ -90,6 +92,17 @@ class DockerConfig:
             return self._commands.run([path, "--version"], seconds=VERSION_SECONDS).stdout.startswith("podman")
         except CommandFailure:
             return False
+
+
+def _unready_store() -> Optional[str]:
+    """Asked for a credential, the helper does not tell a password store that is empty from one that is none.
+
+    `pass init` leaves the id of the key in the store or a folder of it: https://git.zx2c4.com/password-store/about/.
+    """
+    store = Path(os.environ.get("PASSWORD_STORE_DIR") or Path.home() / ".password-store")
+    if any((folder / ".gpg-id").exists() for folder in (store, store / "docker-credential-helpers")):
+        return None
+    return f"The password store {store} is not initialised."
 
 
 def _answer(completed: Completed, server: str, program: str) -> Tuple[Optional[StoredEntry], Optional[str]]:
