@@ -26,9 +26,22 @@ from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.login import ENTRA_ANSWER, EntraAnswer
 from ..base import rule
+from ..clues import ANYWHERE, BY_ENTRA, Clues, Pattern
 from ..wording import AT_ONCE
 
 ASSERTION_EXPIRED = 700024
+
+
+_CLUES = Clues(
+    "The token that the pipeline signs in with has ended: it lives only minutes.",
+    "Log in to the registry right after the sign-in, or sign in again before the push.",
+    (
+        Pattern("aadsts", 96, BY_ENTRA, ANYWHERE, r"aadsts(?:700024|500133)\b"),
+        Pattern("aadsts50013", 66, BY_ENTRA, ANYWHERE, r"aadsts50013\b"),
+        Pattern("client assertion is not within its valid time range", 90, BY_ENTRA, ANYWHERE),
+    ),
+    commands=("az acr login --name {name}",),
+)
 
 
 @rule(
@@ -38,6 +51,7 @@ ASSERTION_EXPIRED = 700024
     needs=(ENTRA_ANSWER, TARGET),
     explains=("entra-refused",),
     rows=("C5",),
+    clues=_CLUES,
 )
 def judge(entra_answer: EntraAnswer, target: Target) -> Judgement:
     """Fails for the error number of an assertion that has ended."""

@@ -37,7 +37,20 @@ from ...facts.network import LOGIN_SERVER
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import TOKEN_SERVICE
 from ..base import rule
+from ..clues import ANYWHERE, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
 from ..wording import AT_ONCE, quote_answer
+
+_CLUES = Clues(
+    "An older stored credential is sent instead of the current one.",
+    "Log out of this registry, then log in again.",
+    (
+        Pattern("authentication required", 39, BY_REGISTRY, CONTAINER_CLIENT),
+        Pattern("invalid clientid or client secret", 42, BY_REGISTRY, ANYWHERE),
+        Pattern("pull access denied", 52, BY_REGISTRY),
+    ),
+    (Context("existing credentials", 28), Context("login succeeded", -4)),
+    ("docker logout {host}", "az acr login --name {name}"),
+)
 
 
 @rule(
@@ -64,6 +77,7 @@ from ..wording import AT_ONCE, quote_answer
     ),
     explains=("login-refused", "access-contradiction"),
     rows=("C3", "B6"),
+    clues=_CLUES,
 )
 def judge(
     subject: Subject,

@@ -30,7 +30,21 @@ from ...facts.given import TARGET
 from ...facts.machine import HOMES, STORED_LOGINS, EntryKind, Homes, StoredLogins
 from ...facts.network import LOGIN_SERVER
 from ..base import rule
+from ..clues import ANYWHERE, BY_CLIENT, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
 from ..wording import AT_ONCE
+
+_CLUES = Clues(
+    "The sign-in belongs to another user or home folder than the one that is used now.",
+    "Run both commands as the same user; with sudo, neither az nor Docker finds its settings.",
+    (
+        Pattern("run 'az login' to setup account", 70, BY_CLIENT, ANYWHERE),
+        Pattern("sudo az ", 78, BY_CLIENT, ANYWHERE),
+        Pattern("authentication required", 28, BY_REGISTRY, CONTAINER_CLIENT),
+        Pattern("no basic auth credentials", 40, BY_CLIENT),
+    ),
+    (Context("sudo ", 28, r"sudo (?:-\w )?(?:az|docker|podman)\b"),),
+    ('sudo usermod -aG docker "$USER"', "az acr login --name {name}"),
+)
 
 
 @rule(
@@ -39,6 +53,7 @@ from ..wording import AT_ONCE
     good="The container client looks for its logins where they are kept.",
     needs=(HOMES, STORED_LOGINS, LOGIN_SERVER, TARGET),
     rows=("S1",),
+    clues=_CLUES,
 )
 def judge(homes: Homes, stored_logins: StoredLogins, login_server: str, target: Target) -> Judgement:
     """Fails when the login is in the person's own file and the client reads another; warns of an unexpanded `~`."""

@@ -32,9 +32,40 @@ from ...facts.given import TARGET
 from ...facts.machine import CLIENT_LOGINS, ClientLogin, EntryKind
 from ...facts.network import LOGIN_SERVER
 from ..base import rule
+from ..clues import BY_CLIENT, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
 from ..wording import AT_ONCE
 
 _CONCERNED = ("podman", "skopeo", "buildah")
+
+
+_CLUES = Clues(
+    "The client does not understand the credential that `az acr login` stores (an identity token without a password).",
+    "Log in with the zero GUID and the token of `--expose-token`, which is stored as a password.",
+    (
+        Pattern("authentication required", 40, BY_REGISTRY, CONTAINER_CLIENT),
+        Pattern("identitytoken", 84, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("falling back on anonymous", 68, BY_CLIENT),
+        Pattern("no basic auth credentials", 52, BY_CLIENT),
+        Pattern("unauthorized", 26, BY_REGISTRY),
+    ),
+    (
+        Context("testcontainers", 36),
+        Context("skopeo", 30),
+        Context("docker-maven-plugin", 36),
+        Context("jib", 30, r"\bjib\b"),
+        Context("docker-compose", 24),
+        Context("crane", 24, r"\bcrane\b"),
+        Context("bazel", 30),
+        Context("gradle", 30),
+        Context("skaffold", 24),
+        Context("devspace", 30),
+        Context("rules_oci", 30),
+    ),
+    (
+        "az acr login --name {name} --expose-token --output tsv --query accessToken | "
+        "docker login {host} --username 00000000-0000-0000-0000-000000000000 --password-stdin",
+    ),
+)
 
 
 @rule(
@@ -43,6 +74,7 @@ _CONCERNED = ("podman", "skopeo", "buildah")
     good="The stored login is of a kind that every client here can handle.",
     needs=(CLIENT_LOGINS, LOGIN_SERVER, TARGET),
     rows=("S1",),
+    clues=_CLUES,
 )
 def judge(client_logins: Tuple[ClientLogin, ...], login_server: str, target: Target) -> Judgement:
     """Warns when a client that cannot replace an identity token finds one."""

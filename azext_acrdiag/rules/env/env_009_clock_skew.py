@@ -30,11 +30,30 @@ from ...facts.given import NOW
 from ...facts.login import ENTRA_ANSWER, EntraAnswer
 from ...facts.network import CHALLENGE, Challenge
 from ..base import rule
+from ..clues import ANYWHERE, BY_CLIENT, BY_ENTRA, Clues, Context, Pattern
 from ..wording import AT_ONCE
 
 _TOLERATED = timedelta(minutes=5)
 _ABOUT_TIME = frozenset({50013, 500133, 80013, 700024})
 """https://learn.microsoft.com/entra/identity-platform/reference-error-codes"""
+
+
+_CLUES = Clues(
+    "The clock of the machine is wrong.",
+    "Set the clock; after sleep, restart WSL or Docker Desktop.",
+    (
+        Pattern("aadsts80013", 95, BY_ENTRA, ANYWHERE),
+        Pattern("token is not yet valid", 92, BY_CLIENT, ANYWHERE),
+        Pattern("aadsts50013", 72, BY_ENTRA, ANYWHERE, r"aadsts50013\b"),
+        Pattern("aadsts500133", 80, BY_ENTRA, ANYWHERE),
+        Pattern("aadsts700024", 60, BY_ENTRA, ANYWHERE),
+        Pattern("has expired or is not yet valid", 84, BY_CLIENT),
+    ),
+    (Context("current time", 8),),
+    ("sudo hwclock --hctosys", "timedatectl set-ntp true"),
+    "an administrator of this machine",
+    "curl -sSI https://{host}/v2/",
+)
 
 
 @rule(
@@ -45,6 +64,7 @@ _ABOUT_TIME = frozenset({50013, 500133, 80013, 700024})
     uses=(ENTRA_ANSWER,),
     explains=("entra-refused", "client-assertion-expired"),
     rows=("C5",),
+    clues=_CLUES,
 )
 def judge(challenge: Challenge, now: datetime, entra_answer: Optional[EntraAnswer]) -> Judgement:
     """Fails when the clocks differ and Entra refuses because of a time; warns when they only differ."""
