@@ -45,7 +45,7 @@ _CLUES = Clues(
 
 
 @rule(
-    code="ACRD-AUTHN-004",
+    code="ACRD-AUTHN-008",
     slug="client-assertion-expired",
     good="The federated token that az signs in with is still valid.",
     needs=(ENTRA_ANSWER, TARGET),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azext_acrdiag.domain.outcome import Confidence, Outcome
-from azext_acrdiag.rules.authn.authn_004_client_assertion_expired import judge
+from azext_acrdiag.rules.authn.authn_008_client_assertion_expired import judge
 from tests.rules import facts
 from tests.rules.fact_sets import SIGNED_IN_PRINCIPAL, judged
 
