@@ -85,7 +85,13 @@ def given_facts(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> 
     for subject in subjects:
         known[(given.SUBJECT, subject)] = Known(subject, "the command line")
     if not any(subject.is_local for subject in subjects):
-        for key in (machine.ENGINE, machine.STORED_LOGINS, machine.CREDENTIAL_HELPER):
+        for key in (
+            machine.ENGINE,
+            machine.STORED_LOGINS,
+            machine.CREDENTIAL_HELPER,
+            machine.CLIENT_LOGINS,
+            machine.HOMES,
+        ):
             known[(key, None)] = _NOT_LOCAL
     return known
 
@@ -101,6 +107,7 @@ def all_providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
     from .sources.arm_roles import RoleSource
     from .sources.arm_sdk import ArmSdk
     from .sources.commands import SystemCommands
+    from .sources.container_clients import ContainerClients
     from .sources.docker_config import DockerConfig
     from .sources.entra import cli_tokens, entra_source
     from .sources.graph import GraphSource
@@ -119,6 +126,7 @@ def all_providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
     entra = entra_source(cli_ctx, tokens)
     local = MachineSource(SystemCommands())
     docker = DockerConfig(SystemCommands(), ask_helper, logger.warning)
+    clients = ContainerClients(SystemCommands())
     api = registry_api.RegistryApi(http)
 
     target, cloud, subject = given.TARGET, given.CLOUD, given.SUBJECT
@@ -133,6 +141,13 @@ def all_providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
             needs=(network.LOGIN_SERVER,),
             uses=(machine.CREDENTIAL_HELPER,),
         ),
+        Provider(
+            machine.CLIENT_LOGINS,
+            clients.client_logins,
+            needs=(network.LOGIN_SERVER,),
+            uses=(machine.CREDENTIAL_HELPER,),
+        ),
+        Provider(machine.HOMES, clients.homes, needs=(network.LOGIN_SERVER,)),
         Provider(account_key, partial(account, cli_ctx)),
         Provider(location, arm.location, needs=(target, account_key, cloud)),
         Provider(registry.REGISTRY, arm.registry, needs=(location,)),
@@ -240,6 +255,7 @@ def all_providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
             passes_on=(login.ENTRA_ANSWER, login.CREDENTIAL),
         ),
         Provider(login.GRANTED, api.granted, needs=(target, network.CHALLENGE, login.LOGIN)),
+        Provider(login.TOKEN_REDIRECT, api.token_redirect, passes_on=(login.LOGIN, login.GRANTED)),
         Provider(
             login.ANONYMOUS_GRANTED,
             api.anonymous_granted,

@@ -14,7 +14,7 @@ from tests.simulator.world import World, load_world, merge, read_yaml
 
 HEALTHY = Path(__file__).parent / "worlds" / "healthy.yaml"
 
-INTEGRATION_FOLDERS = {"differential", "fidelity", "simulator_tests"}
+INTEGRATION_FOLDERS = {"canary", "clients", "differential", "fidelity", "simulator_tests"}
 INTEGRATION_FIXTURES = {"healthy_stage", "open_stage", "extension_dir", "browser"}
 
 OpenStage = Callable[..., Stage]

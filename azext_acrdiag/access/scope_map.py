@@ -5,6 +5,7 @@ Source: https://learn.microsoft.com/azure/container-registry/container-registry-
 
 from __future__ import annotations
 
+import re
 from typing import Dict, Iterable, Set, Tuple
 
 SCOPE_MAP_ACTIONS = {
@@ -51,3 +52,17 @@ def repositories(actions: Iterable[str]) -> Dict[str, Tuple[str, ...]]:
         name: tuple(known for known in SCOPE_MAP_ACTIONS.values() if known in words)
         for name, words in sorted(held.items())
     }
+
+
+def lookalikes(actions: Iterable[str], repository: str, missing: Iterable[str]) -> Tuple[str, ...]:
+    """Names in the map that hold a missing action and that a person would take for a match of the repository."""
+    lacking = set(missing)
+    names = (name for name, words in map(_parts, actions) if words in lacking and not _covers(name, repository))
+    return tuple(dict.fromkeys(name for name in names if _looks_like(name, repository)))
+
+
+def _looks_like(name: str, repository: str) -> bool:
+    """As a pattern of a shell, in any case, would match; `team/*` looks as if it covered `team`."""
+    pattern, wanted = name.lower(), repository.lower()
+    as_regex = ".*".join(map(re.escape, pattern.split("*")))
+    return re.fullmatch(as_regex, wanted) is not None or pattern == f"{wanted}/*"

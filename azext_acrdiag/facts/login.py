@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Optional, Tuple
 
-from ..domain.fact import Key
+from ..domain.fact import Key, Unknown
 from ..domain.secret import Secret
 from .network import RegistryError
 
@@ -78,6 +78,11 @@ class Step(str, Enum):
     EXCHANGE = "POST /oauth2/exchange"
     TOKEN = "/oauth2/token"
 
+    @property
+    def path(self) -> str:
+        """The path alone."""
+        return self.value.split()[-1]
+
 
 @dataclass(frozen=True)
 class Login:
@@ -94,6 +99,23 @@ class Login:
     """Issued by the same request, for the scope that `granted` of this subject is about."""
     retry_after: Optional[int] = None
     """Seconds, from a throttled answer."""
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """Where a request for a token was sent on to."""
+
+    path: str
+    status: int
+    location: Optional[str]
+    """Without its query; None: it was not sent on."""
+
+
+@dataclass(frozen=True)
+class Redirected(Unknown):
+    """What is not known because the token service sent the client elsewhere, where nothing was sent."""
+
+    redirect: Optional[Redirect] = None
 
 
 @dataclass(frozen=True)
@@ -117,5 +139,6 @@ ENTRA_ANSWER: Key[EntraAnswer] = Key("entra_answer", per_subject=True)
 CREDENTIAL: Key[Credential] = Key("credential", per_subject=True)
 LOGIN: Key[Login] = Key("login", per_subject=True)
 GRANTED: Key[Granted] = Key("granted", per_subject=True)
+TOKEN_REDIRECT: Key[Redirect] = Key("token_redirect", per_subject=True)
 ANONYMOUS_GRANTED: Key[Granted] = Key("anonymous_granted")
 """What the token service grants without any credential."""

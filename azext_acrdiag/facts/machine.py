@@ -105,9 +105,35 @@ class CredentialHelper:
     """`credsStore` or `credHelpers`."""
     entry: Optional[StoredEntry]
     """What it holds for this registry; None: nothing, or it did not answer."""
+    unready: Optional[str] = None
+    """Why it cannot keep anything, though it answers as if it merely held nothing."""
+
+
+@dataclass(frozen=True)
+class ClientLogin:
+    """What container clients on this machine would send to this registry, from the files that they read."""
+
+    clients: Tuple[str, ...]
+    """Commands on PATH that read the same files in the same order, such as `podman` and `skopeo`."""
+    entry: StoredEntry
+
+
+@dataclass(frozen=True)
+class Homes:
+    """Whether the client looks for its logins where the person's are."""
+
+    sudo_user: Optional[str]
+    """The user who ran `sudo`, if this runs under it."""
+    unexpanded: Optional[Tuple[str, str]]
+    """A variable that names the client's configuration, and its value, which begins with a `~`."""
+    elsewhere: Optional[str]
+    """The file that the person's own client reads instead, if it lists this registry."""
 
 
 MACHINE: Key[Machine] = Key("machine")
 ENGINE: Key[Engine] = Key("engine")
 STORED_LOGINS: Key[StoredLogins] = Key("stored_logins")
 CREDENTIAL_HELPER: Key[CredentialHelper] = Key("credential_helper")
+CLIENT_LOGINS: Key[Tuple[ClientLogin, ...]] = Key("client_logins")
+"""One for each group of clients that holds something for this registry."""
+HOMES: Key[Homes] = Key("homes")

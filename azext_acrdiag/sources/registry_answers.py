@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any, Dict, Optional, Tuple
+from urllib.parse import urlsplit
 
 from ..domain.secret import Secret
 from ..facts.network import RegistryError
@@ -64,6 +65,19 @@ def read_date(response: Response) -> Optional[datetime]:
     except (KeyError, TypeError, ValueError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def read_location(response: Response) -> Optional[str]:
+    """Where a redirect leads, without the query, which may repeat what was sent; None for any other answer."""
+    if not 300 <= response.status < 400 or not response.headers.get("location"):
+        return None
+    try:
+        parts = urlsplit(response.headers["location"])
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "an address that is none"
+    host = f"{parts.scheme or 'https'}://{parts.hostname}{port}" if parts.hostname else ""
+    return (host + parts.path)[:_LONGEST_MESSAGE]
 
 
 def read_retry_after(response: Response) -> Optional[int]:

@@ -6,7 +6,7 @@ Credentials go only to the registry's own host over HTTPS, each once.
 from __future__ import annotations
 
 from typing import Any, List, Optional, Tuple, Union
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from ..domain.action import Action
 from ..domain.fact import Absent, Fact, Known, Unknown, Why
@@ -14,7 +14,7 @@ from ..domain.secret import Secret
 from ..domain.subject import Subject, SubjectKind
 from ..domain.target import Target
 from ..facts.given import Cloud
-from ..facts.login import Credential, EntraAnswer, Granted, Login, Step
+from ..facts.login import Credential, EntraAnswer, Granted, Login, Redirect, Redirected, Step
 from ..facts.machine import Machine
 from ..facts.network import Challenge, Contact
 from ..facts.registry import Registry
@@ -159,6 +159,15 @@ class RegistryApi:
             return Known(Granted(target.repository, _requested(target), ()), _source(challenge, Step.TOKEN))
         return _granted_by(target, response, challenge)
 
+    def token_redirect(self, login: Fact[Login], granted: Fact[Granted]) -> Fact[Redirect]:
+        """Where the token service sent the subject's request on to."""
+        for fact in (login, granted):
+            if isinstance(fact, Redirected) and fact.redirect is not None:
+                return Known(fact.redirect, "the registry's answer")
+        if isinstance(login, Known):
+            return Known(Redirect(login.value.step.path, login.value.status, None), "the registry's answer")
+        return login
+
     def manifest(self, target: Target, challenge: Challenge, granted: Granted) -> Fact[Manifest]:
         """Whether the image is there, asked with the subject's own token."""
         if target.repository is None or target.reference is None:
@@ -242,10 +251,20 @@ class RegistryApi:
 
     def _send(self, method: str, url: str, **arguments: Any) -> Answer:
         try:
-            return self._http.request(method, url, **arguments)
+            response = self._http.request(method, url, **arguments)
         except HttpFailure as failure:
             why = Why.TIMEOUT if failure.contact is Contact.TIMED_OUT else Why.UNREACHABLE
             return Unknown(why, f"{method} {url.split('?')[0]} was not answered: {failure}")
+        # A token service answers by itself; elsewhere, as for layers, a registry may well redirect.
+        location = answers.read_location(response) if "/oauth2/" in url else None
+        return _redirected(url, response.status, location) if location is not None else response
+
+
+def _redirected(url: str, status: int, location: str) -> Redirected:
+    redirect = Redirect(urlsplit(url).path, status, location)
+    return Redirected(
+        Why.BLOCKED, f"The token service redirects to {location}; nothing was sent there.", None, redirect
+    )
 
 
 def _contact(response: Response) -> Contact:

@@ -75,6 +75,10 @@ def _requests(expected: RequestExpectation, requests: Sequence[str]) -> list[str
     ]
     if expected.most is not None and len(requests) > expected.most:
         found.append(f"requests: expected at most {expected.most}, came {len(requests)}")
+    for pattern, times in expected.times.items():
+        came = sum(fnmatchcase(request, pattern) for request in requests)
+        if came != times:
+            found.append(f"requests: expected {times} like {pattern!r}, came {came}")
     return found
 
 

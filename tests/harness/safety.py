@@ -97,13 +97,15 @@ def _client_secrets(world: World) -> Iterator[Named]:
             yield Named(f"secret for {server} in helper {name}", credential.get("Secret", ""))
 
 
-def given_secrets(words: Sequence[str], stdin: Optional[str]) -> Iterator[Named]:
+def given_secrets(words: Sequence[str], stdin: Optional[str], typed: Optional[str] = None) -> Iterator[Named]:
     """The password that a command line is given, which may be one that the world does not know."""
     for option, value in pairwise(words):
         if option == "--password":
             yield Named("the password given", value)
     if "--password-stdin" in words and stdin:
         yield Named("the password given on standard input", stdin.strip())
+    if typed:
+        yield Named("the password typed", typed)
 
 
 def cached_secrets(sandbox: Sandbox) -> Iterator[Named]:

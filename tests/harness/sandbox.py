@@ -129,6 +129,7 @@ class Sandbox:
         tty: bool = False,
         timeout: float = 120,
         columns: int = 80,
+        types: Optional[str] = None,
     ) -> Result:
         """Run a program of the private PATH in the private working folder."""
         words = list(command)
@@ -137,7 +138,9 @@ class Sandbox:
         started = time.monotonic()
         screen = ""
         if tty:
-            output, exit_code, timed_out = run_in_terminal(words, environment, self.work, stdin, timeout, columns)
+            output, exit_code, timed_out = run_in_terminal(
+                words, environment, self.work, stdin, timeout, columns, types
+            )
             stdout, stderr, screen = render(output), "", render(output, columns)
         else:
             stdout, stderr, exit_code, timed_out = _run_with_pipes(words, environment, self.work, stdin, timeout)

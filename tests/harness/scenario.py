@@ -45,6 +45,8 @@ class RequestExpectation(_Model):
     contains: list[str] = []
     lacks: list[str] = []
     most: Optional[int] = None
+    times: dict[str, int] = {}
+    """By pattern: exactly how many requests are like it."""
 
 
 class RunStep(_Model):
@@ -54,6 +56,8 @@ class RunStep(_Model):
     """The key of the step, and the name of the program."""
     stdin: Optional[str] = None
     tty: bool = False
+    types: Optional[str] = None
+    """A line that the person types when the terminal asks for a password."""
     exit: Union[int, Literal["any"]] = 0
     timeout: Duration = Field(default="120s", validate_default=True)
     within: Optional[Duration] = None
@@ -83,6 +87,12 @@ class AzStep(RunStep):
     def reads_json(self) -> bool:
         """Whether the output must be JSON to be judged."""
         return bool(self.outcomes or self.silent or self.json_) or self.causes is not None or self.next is not None
+
+    @model_validator(mode="after")
+    def _types_on_a_terminal(self) -> AzStep:
+        if self.types is not None and (not self.tty or self.stdin is not None):
+            raise ValueError("types takes a terminal as standard input: add tty, and leave stdin out")
+        return self
 
     @model_validator(mode="after")
     def _no_terminal(self) -> AzStep:

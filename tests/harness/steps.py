@@ -84,14 +84,14 @@ def _run(stage: Stage, step: RunStep) -> StepReport:
     seen, called = len(stage.context.requests), len(stage.machine.calls())
     secrets = [*safety.world_secrets(stage.world), *safety.cached_secrets(stage.sandbox)]
     written_before = _written(stage)
-    result = stage.sandbox.run(words, expected.stdin, step.tty, step.timeout.total_seconds())
+    result = stage.sandbox.run(words, expected.stdin, step.tty, step.timeout.total_seconds(), types=expected.types)
     requests = stage.requests(seen)
     found = misses(expected, result, requests)
     output = result.stdout + result.stderr
     if diagnosis:
         if TRACEBACK in output:
             found.append("traceback: the output holds one")
-        secrets += [*safety.cached_secrets(stage.sandbox), *safety.given_secrets(words, expected.stdin)]
+        secrets += [*safety.cached_secrets(stage.sandbox), *safety.given_secrets(words, expected.stdin, expected.types)]
         output += "\n".join(text for path, text in _written(stage).items() if written_before.get(path) != text)
         found += [f"secret: the output shows: {name}" for name in safety.leaks(output, secrets)]
         found += [f"changes Azure: {request}" for request in safety.changing(requests)]

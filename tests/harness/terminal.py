@@ -20,6 +20,7 @@ import pyte
 
 ROWS = 50
 """Height of the terminal that programs are told about."""
+PROMPT = b"Password: "
 COPIED_COLUMNS = 1000
 """Wider than any line: what is copied from a terminal has no breaks where the terminal only ran out of columns."""
 
@@ -31,10 +32,12 @@ def run_in_terminal(
     stdin: Optional[str],
     timeout: float,
     columns: int,
+    types: Optional[str] = None,
 ) -> tuple[bytes, int, bool]:
     """Run the program on a terminal of so many columns; returns its output, its exit code and whether it timed out.
 
     Given `stdin`, standard input is a pipe with that text, as in `echo … | az …`; output stays on the terminal.
+    `types` is typed as a line when the program asks for a password.
     """
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
@@ -52,14 +55,14 @@ def run_in_terminal(
         with contextlib.suppress(BrokenPipeError):  # a program need not read it
             process.stdin.write((stdin or "").encode())
             process.stdin.close()
-    output, timed_out = _read_all(master, time.monotonic() + timeout)
+    output, timed_out = _read_all(master, time.monotonic() + timeout, types)
     if timed_out:
         os.killpg(process.pid, signal.SIGKILL)
     os.close(master)
     return output, process.wait(), timed_out
 
 
-def _read_all(master: int, deadline: float) -> tuple[bytes, bool]:
+def _read_all(master: int, deadline: float, types: Optional[str]) -> tuple[bytes, bool]:
     output = b""
     while True:
         readable, _, _ = select.select([master], [], [], max(0.0, deadline - time.monotonic()))
@@ -72,6 +75,10 @@ def _read_all(master: int, deadline: float) -> tuple[bytes, bool]:
         if not chunk:
             return output, False
         output += chunk
+        # Not before it is asked for: asking for a password throws away what was typed ahead.
+        if types is not None and PROMPT in output:
+            os.write(master, f"{types}\n".encode())
+            types = None
 
 
 def render(output: bytes, columns: int = COPIED_COLUMNS) -> str:

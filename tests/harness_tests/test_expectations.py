@@ -86,6 +86,7 @@ def test_what_came_is_what_was_expected(expected: dict[str, Any]) -> None:
             "requests: must not be made: POST r.azurecr.io/oauth2/exchange (is 'POST *')",
         ),
         ({"requests": {"most": 1}}, "requests: expected at most 1, came 2"),
+        ({"requests": {"times": {"POST *exchange": 2}}}, "requests: expected 2 like 'POST *exchange', came 1"),
     ],
 )
 def test_what_came_is_not_what_was_expected(expected: dict[str, Any], miss: str) -> None:

@@ -71,6 +71,7 @@ steps: [{az: version}]
         ("scenario: x\nsteps: [{az: version, docker: ps}]", "steps[0]: a step has exactly one of"),
         ("scenario: x\nsteps: [{run: version}]", "steps[0]: a step has exactly one of"),
         ("scenario: x\nsteps: [{az: version, outcomes: {a-rule: good}}]", "steps[0].outcomes.a-rule"),
+        ("scenario: x\nsteps: [{az: version, types: x}]", "steps[0]: Value error, types takes a terminal"),
         ("scenario: x\nsteps: [{az: version, tty: true, causes: []}]", "steps[0]: Value error, a terminal mixes"),
         ("scenario: x\nsteps: []", "steps: "),
         ("steps: [{az: version}]", "scenario: Field required"),

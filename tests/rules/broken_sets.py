@@ -15,7 +15,8 @@ from azext_acrdiag.facts.identity import (
     IdentityKind,
     UsernameMatch,
 )
-from azext_acrdiag.facts.login import Granted, Step
+from azext_acrdiag.facts.login import Granted, Redirect, Step
+from azext_acrdiag.facts.machine import Homes
 from azext_acrdiag.facts.network import Contact, RegistryError, Resolution, ResolutionError
 from azext_acrdiag.facts.registry import ABAC_MODE, Location, NameAvailability
 from azext_acrdiag.facts.repository import Presence
@@ -50,6 +51,7 @@ _DENIED = replace(
     error=RegistryError("DENIED", "client with IP '203.0.113.10' is not allowed access.", None),
     denied_address="203.0.113.10",
 )
+_ASSERTION_ENDED = facts.entra_refusal(700024, "AADSTS700024: Client assertion is not within its valid time range.")
 _NO_PUSH = Granted("team/api", ("pull", "push"), ("pull",))
 _CATALOG = replace(facts.TARGET, actions=(Action.CATALOG,), repository=None, tag=None)
 _PUSH = replace(facts.TARGET, actions=(Action.PUSH,), tag=None)
@@ -149,6 +151,7 @@ BROKEN: dict[str, FactSet] = {
         "role_assignments": None,
     },
     "admin user disabled": {**ADMIN, **_NOT_LET_IN, "registry": facts.REGISTRY, "login": facts.REFUSED},
+    "admin password refused": {**ADMIN, **_NOT_LET_IN, "login": facts.REFUSED},
     "stored token ended": {
         **STORED_TOKEN,
         **_NOT_LET_IN,
@@ -186,6 +189,13 @@ BROKEN: dict[str, FactSet] = {
         "entra_answer": facts.entra_refusal(700082, "AADSTS700082: The refresh token has expired due to inactivity."),
         "role_assignments": None,
         "registry": None,
+    },
+    "assertion ended": {**SIGNED_IN_PRINCIPAL, **_UNREACHED, "entra_answer": _ASSERTION_ENDED},
+    "assertion ended by a wrong clock": {
+        **SIGNED_IN_PRINCIPAL,
+        **_UNREACHED,
+        "entra_answer": _ASSERTION_ENDED,
+        "now": facts.NOW - timedelta(hours=1),
     },
     "second factor demanded": {
         **SIGNED_IN,
@@ -365,6 +375,12 @@ BROKEN: dict[str, FactSet] = {
         ),
     },
     "token cannot push": {**SCOPED_TOKEN, "target": _PUSH, "granted": _NO_PUSH, "manifest": None},
+    "token for a name that only looks alike": {
+        **SCOPED_TOKEN,
+        "scoped_token": replace(facts.SCOPED_TOKEN, actions=("repositories/Team/Api/content/read",)),
+        "granted": replace(facts.GRANTED, granted=()),
+        "manifest": None,
+    },
     "no such tag": {
         **SIGNED_IN,
         "manifest": replace(
@@ -403,6 +419,12 @@ BROKEN: dict[str, FactSet] = {
     "daemon down": {
         **SIGNED_IN,
         "engine": replace(facts.ENGINE, server_version=None, server_error="Cannot connect to the Docker daemon"),
+    },
+    "login of who ran sudo": {**SIGNED_IN, "homes": Homes("builder", None, "/home/builder/.docker/config.json")},
+    "token service redirects": {
+        **SIGNED_IN,
+        **_UNREACHED,
+        "token_redirect": Redirect("/oauth2/exchange", 307, "https://elsewhere.example/"),
     },
     "cloud shell": {
         **SIGNED_IN,

@@ -14,8 +14,8 @@ from azext_acrdiag.domain.finding import Judgement
 from azext_acrdiag.domain.secret import Secret
 from azext_acrdiag.domain.subject import ZERO_GUID, Subject, SubjectKind
 from azext_acrdiag.facts.identity import Identity, IdentityKind
-from azext_acrdiag.facts.login import Credential, SecretShape, TokenClaims
-from azext_acrdiag.facts.machine import EntryKind, StoredEntry
+from azext_acrdiag.facts.login import Credential, Redirect, SecretShape, TokenClaims
+from azext_acrdiag.facts.machine import EntryKind, Homes, StoredEntry
 from azext_acrdiag.facts.network import Resolution
 from azext_acrdiag.facts.registry import NameAvailability
 from azext_acrdiag.rules.base import Rule
@@ -32,6 +32,8 @@ _RUN: FactSet = {
     "engine": facts.ENGINE,
     "stored_logins": replace(facts.STORED_LOGINS, entry=None),
     "credential_helper": facts.CREDENTIAL_HELPER,
+    "client_logins": (),
+    "homes": Homes(None, None, None),
     "account": facts.ACCOUNT,
     "location": facts.LOCATION,
     "registry": facts.REGISTRY,
@@ -61,6 +63,7 @@ _SUBJECT: FactSet = {
     "groups": None,
     "login": facts.LOGIN,
     "granted": facts.GRANTED,
+    "token_redirect": Redirect("/oauth2/token", 200, None),
     "manifest": facts.MANIFEST,
 }
 PRINCIPAL: FactSet = {

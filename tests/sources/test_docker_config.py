@@ -364,3 +364,19 @@ def test_without_any_engine_the_file_of_docker_is_read(home: Path) -> None:
     fact = DockerConfig(FakeCommands(), True, lambda text: None).stored_logins(HOST, None)
     assert isinstance(fact, Known)
     assert fact.value.entry is not None
+
+
+def test_a_password_store_that_is_none_is_told_from_an_empty_one(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PASSWORD_STORE_DIR", raising=False)
+    docker_file(home, {"credsStore": "pass"})
+    nothing = always("credentials not found in native keychain", exit_code=1)
+    assert helper({"pass": nothing}).unready == f"The password store {home}/.password-store is not initialised."
+    write(home / ".password-store/.gpg-id", "somebody")
+    assert helper({"pass": nothing}).unready is None
+    monkeypatch.setenv("PASSWORD_STORE_DIR", str(home / "elsewhere"))
+    assert helper({"pass": nothing}).unready is not None
+
+
+def test_other_helpers_have_no_password_store(home: Path) -> None:
+    docker_file(home, {"credsStore": "desktop"})
+    assert helper({"desktop": always("credentials not found in native keychain", exit_code=1)}).unready is None

@@ -278,3 +278,37 @@ def test_the_host_that_a_name_suggests(host: str, expected: str) -> None:
 def test_a_domain_name_label_without_the_suffix_names_its_host() -> None:
     target = replace(facts.TARGET, host_label="contosoapps-a1b2c3")
     assert guessed_login_server(target, facts.CLOUD) == "contosoapps-a1b2c3.azurecr.io"
+
+
+@pytest.mark.parametrize(
+    ("location", "shown"),
+    [
+        ("https://evil.example/token?account=somebody", "https://evil.example/token"),
+        ("https://user:password@evil.example:8443/t", "https://evil.example:8443/t"),
+        ("/elsewhere?x=1", "/elsewhere"),
+        ("https://[bad/", "an address that is none"),
+    ],
+)
+def test_a_redirect_of_the_token_service_is_not_followed_but_named(location: str, shown: str) -> None:
+    http = FakeHttp(lambda _: respond(307, {}, location=location))
+    login = log_in(http, facts.GIVEN)
+    redirect = RegistryApi(http).token_redirect(login, Unknown(Why.BLOCKED, "No login."))
+    assert isinstance(redirect, Known)
+    assert (redirect.value.path, redirect.value.status, redirect.value.location) == ("/oauth2/token", 307, shown)
+    assert len(http.requests) == 1
+
+
+def test_a_redirect_of_the_second_request_is_named_too() -> None:
+    login = Known(Login(True, Step.EXCHANGE, 200, None, refresh_token=Secret(REFRESH)), "the registry")
+    http = FakeHttp(lambda _: respond(302, {}, location="https://evil.example/"))
+    granted = RegistryApi(http).granted(facts.TARGET, facts.CHALLENGE, login.value)
+    redirect = RegistryApi(http).token_redirect(login, granted)
+    assert isinstance(redirect, Known)
+    assert redirect.value.location == "https://evil.example/"
+
+
+def test_an_answer_of_the_token_service_is_no_redirect() -> None:
+    login = Known(facts.REFUSED, "the registry")
+    redirect = RegistryApi(FakeHttp(lambda _: respond(500))).token_redirect(login, Unknown(Why.BLOCKED, "No login."))
+    assert isinstance(redirect, Known)
+    assert redirect.value.location is None

@@ -132,6 +132,14 @@ def judge(credential_helper: CredentialHelper, stored_logins: Optional[StoredLog
             fix=_fix(_advice(_COMPLAINTS, credential_helper.error), credential_helper, file),
             detail="A login cannot be saved, and a pull is made without a credential.",
         )
+    if credential_helper.unready is not None:
+        return failed(
+            f"The credential helper {program} cannot keep a login.",
+            Evidence(credential_helper.unready, "this machine's files"),
+            configured,
+            fix=_fix(_advice(_COMPLAINTS, "pass not initialized"), credential_helper, file),
+            detail="A login cannot be saved, and a pull is made without a credential.",
+        )
     held = "holds a credential" if credential_helper.entry is not None else "holds nothing"
     return passed(
         f"The credential helper {program} answers.",

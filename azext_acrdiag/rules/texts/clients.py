@@ -35,22 +35,6 @@ CAUSES = (
         ),
     ),
     TextCause(
-        "sudo-or-other-home",
-        "The same user signs in and uses the registry.",
-        Clues(
-            "The sign-in belongs to another user or home folder than the one that is used now.",
-            "Run both commands as the same user; with sudo, neither az nor Docker finds its settings.",
-            (
-                Pattern("run 'az login' to setup account", 70, BY_CLIENT, ANYWHERE),
-                Pattern("sudo az ", 78, BY_CLIENT, ANYWHERE),
-                Pattern("authentication required", 28, BY_REGISTRY, CONTAINER_CLIENT),
-                Pattern("no basic auth credentials", 40, BY_CLIENT),
-            ),
-            (Context("sudo ", 28, r"sudo (?:-\w )?(?:az|docker|podman)\b"),),
-            ('sudo usermod -aG docker "$USER"', "az acr login --name {name}"),
-        ),
-    ),
-    TextCause(
         "podman-rootless",
         "The CLI and podman use the same engine and the same credential file.",
         Clues(
@@ -84,54 +68,6 @@ CAUSES = (
             ),
             commands=("docker context ls",),
             prove="docker context ls",
-        ),
-    ),
-    TextCause(
-        "identitytoken-not-understood",
-        "The client understands the credential that `az acr login` stores.",
-        Clues(
-            "The client does not understand the credential that `az acr login` stores (an "
-            "identity token without a password).",
-            "Log in with the zero GUID and the token of `--expose-token`, which is stored as a password.",
-            (
-                Pattern("authentication required", 40, BY_REGISTRY, CONTAINER_CLIENT),
-                Pattern("identitytoken", 84, BY_CLIENT, CONTAINER_CLIENT),
-                Pattern("falling back on anonymous", 68, BY_CLIENT),
-                Pattern("no basic auth credentials", 52, BY_CLIENT),
-                Pattern("unauthorized", 26, BY_REGISTRY),
-            ),
-            (
-                Context("testcontainers", 36),
-                Context("skopeo", 30),
-                Context("docker-maven-plugin", 36),
-                Context("jib", 30, r"\bjib\b"),
-                Context("docker-compose", 24),
-                Context("crane", 24, r"\bcrane\b"),
-                Context("bazel", 30),
-                Context("gradle", 30),
-                Context("skaffold", 24),
-                Context("devspace", 30),
-                Context("rules_oci", 30),
-            ),
-            (
-                "az acr login --name {name} --expose-token --output tsv --query accessToken | "
-                "docker login {host} --username 00000000-0000-0000-0000-000000000000 --password-stdin",
-            ),
-        ),
-    ),
-    TextCause(
-        "stale-docker-credential",
-        "The stored credential is the current one.",
-        Clues(
-            "An older stored credential is sent instead of the current one.",
-            "Log out of this registry, then log in again.",
-            (
-                Pattern("authentication required", 39, BY_REGISTRY, CONTAINER_CLIENT),
-                Pattern("invalid clientid or client secret", 42, BY_REGISTRY, ANYWHERE),
-                Pattern("pull access denied", 52, BY_REGISTRY),
-            ),
-            (Context("existing credentials", 28), Context("login succeeded", -4)),
-            ("docker logout {host}", "az acr login --name {name}"),
         ),
     ),
     TextCause(

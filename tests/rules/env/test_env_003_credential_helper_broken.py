@@ -75,3 +75,11 @@ def test_a_helper_that_answers_passes_whatever_it_holds() -> None:
 def test_the_file_need_not_be_known() -> None:
     missing = replace(facts.CREDENTIAL_HELPER, path=None)
     assert judge.judge(credential_helper=missing, stored_logins=None).outcome is Outcome.FAIL
+
+
+def test_a_store_that_is_not_initialised_fails_though_the_helper_answers() -> None:
+    result = judged(replace(facts.CREDENTIAL_HELPER, unready="The password store /x is not initialised."))
+    assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
+    assert result.evidence[0].text == "The password store /x is not initialised."
+    assert result.fix
+    assert "pass init GPG_KEY_ID" in result.fix.commands

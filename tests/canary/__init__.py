@@ -1,0 +1,1 @@
+"""Whether a secret gets out, wherever it was planted."""

@@ -1,0 +1,1 @@
+"""Real container clients store logins, which the product then reads and judges."""
