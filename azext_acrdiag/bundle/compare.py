@@ -1,8 +1,9 @@
-"""Which facts of two records differ, and which of them decides.
+"""Which facts of two records differ, and which of them decide.
 
-Each difference is tried by itself: the first record is judged again with that one fact of the second. Pseudonyms mean
-nothing across bundles, so before that those of the second are renamed to those of the first that stand at the same
-place; a pair that cannot be matched stays different.
+Each difference is tried by itself: the first record is judged again with that one fact of the second. Where none alone
+leads to the verdict of the second, all are taken together, and then left out again one by one as long as that verdict
+stays. Pseudonyms mean nothing across bundles, so before all that those of the second are renamed to those of the first
+that stand at the same place; a pair that cannot be matched stays different.
 """
 
 from __future__ import annotations
@@ -19,37 +20,34 @@ from ..domain.subject import Subject
 from ..facts import given
 from .codec import encode
 from .read import read_bundle
-from .record import Record
+from .record import Facts, Record
 from .redact import PSEUDONYM, blurred
 from .write import to_document
 
 Node = Tuple[Key[Any], Optional[Subject]]
+ReportOn = Callable[[Record], Report]
 
 _PASSING = re.compile(r"(^|\.)(serverTime|issuedAt|expiresAt|correlationId|retryAfter|source)$")
 """Parts that differ from run to run without meaning anything by themselves."""
 
 
-def compare(first: Record, second: Record, nodes: Iterable[Node], report_on: Callable[[Record], Report]) -> Comparison:
-    """Judge both, and the first once more with each fact in which they differ; `nodes` are the facts that count."""
+def compare(first: Record, second: Record, nodes: Iterable[Node], report_on: ReportOn) -> Comparison:
+    """Judge both, and the first once more with facts of the second; `nodes` are the facts that count."""
     second = _with_pseudonyms_of(first, second)
     reports = report_on(first), report_on(second)
-    theirs = {subject.kind: subject for subject in second.subjects}
-    found: List[FactDifference] = []
-    for key, subject in nodes:
-        other = theirs.get(subject.kind) if subject is not None else None
-        if key == given.SUBJECT or (subject is not None and other is None):
+    differing = _differing(first, second, nodes)
+    tried = {node: report_on(_with_facts(first, {node: fact})) for node, fact in differing.items()}
+    deciding = _deciding(first, differing, tried, reports, report_on)
+    found = []
+    for node, their in differing.items():
+        key, subject = node
+        parts = tuple(_differences(_plain(first.facts[node]), _plain(their), ""))
+        changes = essence(tried[node]) != essence(reports[0])
+        if not changes and (key == given.NOW or all(_PASSING.search(part.path) for part in parts)):
             continue
-        mine, their = first.facts[(key, subject)], second.facts[(key, other)]
-        parts = tuple(_differences(_plain(mine), _plain(their), ""))
-        if not parts:
-            continue
-        tried = report_on(replace(first, facts={**first.facts, (key, subject): their}))
-        changes = essence(tried) != essence(reports[0])
-        if changes or not (key == given.NOW or all(_PASSING.search(part.path) for part in parts)):
-            explains = changes and essence(tried) == essence(reports[1])
-            kind = subject.kind if subject is not None else None
-            found.append(FactDifference(key.name, kind, parts, causes_of(tried), changes, explains))
-    found.sort(key=lambda each: (not each.explains_second, not each.changes_verdict))
+        kind = subject.kind if subject is not None else None
+        found.append(FactDifference(key.name, kind, parts, causes_of(tried[node]), changes, node in deciding))
+    found.sort(key=lambda each: (not each.decides, not each.changes_verdict))
     kinds = [subject.kind for subject in first.subjects], [subject.kind for subject in second.subjects]
     return Comparison(
         *reports,
@@ -57,6 +55,43 @@ def compare(first: Record, second: Record, nodes: Iterable[Node], report_on: Cal
         tuple(kind for kind in kinds[0] if kind not in kinds[1]),
         tuple(kind for kind in kinds[1] if kind not in kinds[0]),
     )
+
+
+def _differing(first: Record, second: Record, nodes: Iterable[Node]) -> Facts:
+    """The facts of the second record that differ, by the nodes of the first."""
+    theirs = {subject.kind: subject for subject in second.subjects}
+    found: Facts = {}
+    for key, subject in nodes:
+        if key == given.SUBJECT or (subject is not None and subject.kind not in theirs):
+            continue
+        their = second.facts[(key, theirs[subject.kind] if subject is not None else None)]
+        if any(_differences(_plain(first.facts[(key, subject)]), _plain(their), "")):
+            found[(key, subject)] = their
+    return found
+
+
+def _deciding(
+    first: Record, differing: Facts, tried: Dict[Node, Report], reports: Tuple[Report, Report], report_on: ReportOn
+) -> List[Node]:
+    """The facts that each lead to the verdict of the second record; else the fewest found that do so together."""
+    wanted = essence(reports[1])
+    if wanted == essence(reports[0]):
+        return []
+    alone = [node for node, report in tried.items() if essence(report) == wanted]
+    if alone:
+        return alone
+    chosen = dict(differing)
+    if essence(report_on(_with_facts(first, chosen))) != wanted:
+        return []
+    for node in differing:
+        fewer = {each: fact for each, fact in chosen.items() if each != node}
+        if essence(report_on(_with_facts(first, fewer))) == wanted:
+            chosen = fewer
+    return list(chosen)
+
+
+def _with_facts(record: Record, facts: Facts) -> Record:
+    return replace(record, facts={**record.facts, **facts})
 
 
 def _with_pseudonyms_of(first: Record, second: Record) -> Record:
@@ -94,6 +129,13 @@ def _differences(one: Any, other: Any, path: str) -> Iterator[FieldDifference]:
     if isinstance(one, dict) and isinstance(other, dict):
         for key in one:
             yield from _differences(one[key], other.get(key), f"{path}.{key}" if path else key)
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for number, pair in enumerate(zip(one, other)):
+            yield from _differences(*pair, f"{path}[{number}]")
+    elif isinstance(one, list) and isinstance(other, list):
+        mine = [each for each in one if not any(_look_the_same(each, item) for item in other)]
+        theirs = [each for each in other if not any(_look_the_same(each, item) for item in one)]
+        yield FieldDifference(path, _words(mine), _words(theirs))
     elif not _look_the_same(one, other):
         yield FieldDifference(path, _words(one), _words(other))
 

@@ -11,7 +11,10 @@ from .subject import SubjectKind
 
 @dataclass(frozen=True)
 class FieldDifference:
-    """One part of a fact in which the runs differ; `path` is empty where one run does not know the fact."""
+    """One part of a fact in which the runs differ, without what lists have in common.
+
+    `path` is empty where one of them does not know the fact.
+    """
 
     path: str
     first: str
@@ -28,8 +31,9 @@ class FactDifference:
     causes: Tuple[str, ...]
     """Slugs of the causes that the first run has with this fact of the second."""
     changes_verdict: bool
-    explains_second: bool
-    """Whether this fact alone gives the first run the causes and the state of the second."""
+    """Whether this fact alone changes the verdict of the first run."""
+    decides: bool = False
+    """Whether it is the fact, or one of the fewest facts, that give the first run the verdict of the second."""
 
 
 @dataclass(frozen=True)
