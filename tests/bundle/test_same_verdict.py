@@ -10,9 +10,12 @@ from azext_acrdiag.bundle.read import read_bundle
 from azext_acrdiag.bundle.write import write_bundle
 from azext_acrdiag.composition import compare_records, completed, report_on
 from azext_acrdiag.domain.report import Report
-from tests.rules.fact_sets import ALL, BROKEN, SIGNED_IN
+from tests.rules.broken_sets import BROKEN
+from tests.rules.fact_sets import HEALTHY, SIGNED_IN
 
 from .records import record_of
+
+ALL = {**HEALTHY, **BROKEN}
 
 
 def gist(report: Report) -> Any:
