@@ -54,6 +54,7 @@ def save(record, path):
 def load(path):
     """The record in a file, or raise."""
     from .bundle.read import BundleError, read_bundle
+    from .render.clean import clean
 
     path = os.path.expanduser(path)
     try:
@@ -66,9 +67,17 @@ def load(path):
     if len(text) > _LARGEST:
         raise ValidationError(f"'{path}' is no bundle: it is too large.", _ADVICE)
     try:
-        return read_bundle(text)
+        record = read_bundle(text)
     except BundleError as error:
-        raise ValidationError(f"'{path}' cannot be used. {error}", _ADVICE) from None
+        # The message may quote the file, which anybody may have written.
+        raise ValidationError(f"'{path}' cannot be used. {clean(str(error))}", _ADVICE) from None
+    logger.warning(
+        "%s holds what acrdiag %s found at %s. Ids and names of people in it are pseudonyms.",
+        path,
+        clean(record.version),
+        f"{record.found_at:%Y-%m-%d %H:%M} UTC",
+    )
+    return record
 
 
 _ADVICE = "Make a bundle with: az acr diagnose-login run --name NAME --save FILE"

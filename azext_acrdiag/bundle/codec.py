@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from enum import Enum
 from functools import cache
 from typing import Any, Dict, Iterator, Tuple, Union
@@ -100,17 +100,17 @@ def _decode_enum(data: Any, hint: Any, place: str) -> Any:
     try:
         return hint(data)
     except ValueError:
-        raise NotUnderstood(f"{place} says '{data}'.") from None
+        raise NotUnderstood(f"{place} says {data[:40]!r}.") from None
 
 
 def _decode_moment(data: Any, place: str) -> datetime:
     try:
         moment = datetime.fromisoformat(data)
-    except (TypeError, ValueError):
-        raise Damaged(f"{place} is no date.") from None
-    if moment.tzinfo is None:
-        raise Damaged(f"{place} is a date without a time zone.")
-    return moment
+        if moment.tzinfo is not None:
+            return moment.astimezone(timezone.utc)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise Damaged(f"{place} is no date with a time zone.")
 
 
 def _decode_dataclass(data: Any, hint: Any, place: str) -> Any:

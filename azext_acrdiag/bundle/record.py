@@ -6,15 +6,17 @@ import importlib
 import pkgutil
 import typing
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, Dict, Optional, Tuple
 
 from .. import facts as facts_package
 from ..domain.explanation import Explanation
-from ..domain.fact import Fact, Key
+from ..domain.fact import Fact, Key, Known
 from ..domain.outcome import FailOn
 from ..domain.subject import Subject
 from ..domain.target import Target
+from ..facts import given
 
 Facts = Dict[Tuple[Key[Any], Optional[Subject]], Fact[Any]]
 
@@ -32,6 +34,14 @@ class Record:
     """Of the tool that found the facts."""
     explanation: Optional[Explanation] = None
     """What the text of an error said that the user gave."""
+
+    @property
+    def found_at(self) -> datetime:
+        """The clock of the machine on which the facts were found, in UTC."""
+        now = self.facts[(given.NOW, None)]
+        assert isinstance(now, Known), "no record is without its time"
+        moment: datetime = now.value
+        return moment
 
 
 @cache

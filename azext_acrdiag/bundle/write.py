@@ -45,11 +45,10 @@ def write_bundle(record: Record, salt: bytes) -> Tuple[str, Dict[str, int]]:
 
 def to_document(record: Record) -> Dict[str, Any]:
     """The record in the form that this module's documentation fixes, before anything is replaced."""
-    now = record.facts[(given.NOW, None)]
     return {
         "schemaVersion": SCHEMA_VERSION,
         "tool": {"name": "acrdiag", "version": record.version},
-        "createdAt": encode(now.value) if isinstance(now, Known) else None,
+        "createdAt": encode(record.found_at),
         "question": {
             "given": record.target.given,
             "name": record.target.name,

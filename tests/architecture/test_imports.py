@@ -27,8 +27,8 @@ ALLOWED = {
 PURE = ("domain", "facts", "access", "access_report", "rules", "explain", "inventory", "render", "bundle")
 STANDARD_FOR_PURE = {
     "__future__", "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "importlib", "ipaddress",
-    "itertools", "pkgutil", "re", "shlex", "textwrap", "typing", "unicodedata", "inspect", "xml", "json", "math", "hashlib",
-    "hmac",
+    "itertools", "pkgutil", "re", "shlex", "textwrap", "typing", "unicodedata", "inspect", "xml", "json", "math",
+    "hashlib", "hmac",
 }  # fmt: skip
 LOADED_WITH_EVERY_COMMAND = ("__init__", "_help", "_params", "commands")
 

@@ -83,6 +83,7 @@ def test_what_is_missing_is_not_known_or_not_understood() -> None:
         ("1", float),
         ("2026-01-01T00:00:00", datetime),
         ("soon", datetime),
+        ("0001-01-01T00:00:00+05:00", datetime),
         ([], Challenge),
         ({}, tuple[str, ...]),
         (["a"], tuple[str, str]),

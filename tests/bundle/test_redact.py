@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+import typing
+from collections.abc import Iterator
+from dataclasses import is_dataclass, replace
 from ipaddress import ip_address, ip_network
-from typing import Any
+from typing import Any, Optional
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from azext_acrdiag.bundle.read import read_bundle
-from azext_acrdiag.bundle.record import Record
+from azext_acrdiag.bundle.record import Record, types_of_facts
 from azext_acrdiag.bundle.redact import PSEUDONYM, blurred, redact
 from azext_acrdiag.bundle.write import write_bundle
 from azext_acrdiag.domain.fact import Absent, Known
 from azext_acrdiag.domain.secret import Secret
 from azext_acrdiag.domain.subject import Subject, SubjectKind
+from azext_acrdiag.domain.target import Target
 from azext_acrdiag.facts.identity import ACCOUNT, APPLICATION_SECRETS, IDENTITY, SERVICE_PRINCIPAL
 from azext_acrdiag.facts.login import CREDENTIAL, ENTRA_ANSWER
 from azext_acrdiag.facts.machine import ENGINE, STORED_LOGINS
@@ -119,6 +123,33 @@ def test_names_are_replaced_where_they_are_names_and_in_sentences() -> None:
     assert "Reader is no application" not in text
     assert '"name": "Reader"' not in text
     assert '"sku": "Reader"' in text
+
+
+KEPT = {
+    "Account.subscription_name", "Cloud.name", "CredentialHelper.name", "Location.subscription_name", "Registry.name",
+    "RegistryRef.name", "RoleDefinition.name", "TokenPassword.name",
+}  # fmt: skip
+"""Names of resources, roles, clouds and programs."""
+REPLACED = {
+    "Account.name", "ApplicationSecrets.display_name", "ClientSecret.display_name", "Credential.username",
+    "Identity.name", "ScopedToken.name", "ServicePrincipalState.display_name", "StoredEntry.username",
+    "TokenClaims.subject", "UsernameMatch.display_name",
+}  # fmt: skip
+
+
+def test_every_field_that_holds_a_name_was_decided_upon() -> None:
+    found = {field for hint in types_of_facts().values() for field in name_fields(hint)}
+    assert found == KEPT | REPLACED
+
+
+def name_fields(hint: Any) -> Iterator[str]:
+    for argument in typing.get_args(hint):
+        yield from name_fields(argument)
+    if is_dataclass(hint) and isinstance(hint, type) and hint not in (Target, Subject):
+        for name, kind in typing.get_type_hints(hint).items():
+            yield from name_fields(kind)
+            if kind in (str, Optional[str]) and re.search(r"name$|subject", name):
+                yield f"{hint.__name__}.{name}"
 
 
 def test_names_of_tokens_are_names_of_resources() -> None:
