@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
 
 from ..domain.comparison import Comparison, FactDifference, FieldDifference, causes_of, essence
-from ..domain.fact import Absent, Fact, Key, Known, Unknown
+from ..domain.fact import Absent, Fact, Key, Known, Unknown, Why
 from ..domain.report import Report
 from ..domain.subject import Subject
 from ..facts import given
@@ -43,7 +43,7 @@ def compare(first: Record, second: Record, nodes: Iterable[Node], report_on: Rep
         key, subject = node
         parts = tuple(_differences(_plain(first.facts[node]), _plain(their), ""))
         changes = essence(tried[node]) != essence(reports[0])
-        if not changes and (key == given.NOW or all(_PASSING.search(part.path) for part in parts)):
+        if not changes and node not in deciding and _says_nothing(key, (first.facts[node], their), parts):
             continue
         kind = subject.kind if subject is not None else None
         found.append(FactDifference(key.name, kind, parts, causes_of(tried[node]), changes, node in deciding))
@@ -88,6 +88,12 @@ def _deciding(
         if essence(report_on(_with_facts(first, fewer))) == wanted:
             chosen = fewer
     return list(chosen)
+
+
+def _says_nothing(key: Key[Any], pair: Tuple[Fact[Any], ...], parts: Tuple[FieldDifference, ...]) -> bool:
+    """Whether the difference comes with every run, or only follows from another fact."""
+    follows = any(isinstance(fact, Unknown) and fact.why is Why.BLOCKED for fact in pair)
+    return follows or key == given.NOW or all(_PASSING.search(part.path) for part in parts)
 
 
 def _with_facts(record: Record, facts: Facts) -> Record:

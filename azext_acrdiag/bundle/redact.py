@@ -31,7 +31,7 @@ _ID = re.compile(
 _ADDRESS = re.compile(
     r"(?<![\w.:])(?:(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)|[0-9a-fA-F:]*:[0-9a-fA-F:.]*[0-9a-fA-F:](?!\w))"
 )
-_HOME = re.compile(r"(/home/|/Users/|[A-Za-z]:\\Users\\)([^/\\\s'\"]+)")
+_HOME = re.compile(r"(/home/|/Users/|[A-Za-z]:\\Users\\)([^./\\\s'\"][^/\\\s'\"]*)")
 
 PSEUDONYM = re.compile(r"00000000-0000-4000-8000-[0-9a-f]{12}|\b(?:user|name|tenant)-[0-9a-f]{10}\b")
 """What stands for an id, a sign-in name, a person's folder, a display name or a tenant's domain."""
