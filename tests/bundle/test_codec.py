@@ -30,7 +30,7 @@ def test_the_keys_of_all_modules_are_found() -> None:
 
 
 @pytest.mark.parametrize(("key", "hint"), KEYS, ids=[key.name for key, _ in KEYS])
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_what_was_written_is_read_again(key: Key[Any], hint: Any, data: st.DataObject) -> None:
     value = data.draw(values(hint))

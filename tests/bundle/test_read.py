@@ -118,6 +118,7 @@ def test_a_bundle_in_which_anything_was_changed_is_judged_or_refused(data: st.Da
     to_text(report)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(BundleError):

@@ -9,7 +9,7 @@ from dataclasses import is_dataclass, replace
 from ipaddress import ip_address, ip_network
 from typing import Any, Optional
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from azext_acrdiag.bundle.read import read_bundle
@@ -165,6 +165,7 @@ def test_what_was_replaced_is_counted() -> None:
 addresses = st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)).filter(lambda address: address.is_global)
 
 
+@settings(max_examples=50, deadline=None)
 @given(addresses, addresses, st.integers(8, 32))
 def test_an_address_is_in_a_range_afterwards_if_it_was_before(one: Any, other: Any, length: int) -> None:
     document = {
