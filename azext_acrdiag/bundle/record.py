@@ -44,11 +44,17 @@ class Record:
         return moment
 
 
+_OF_OTHER_COMMANDS = frozenset({"overview"})
+"""Modules of facts that no run takes."""
+
+
 @cache
 def types_of_facts() -> Dict[Key[Any], Any]:
-    """Every key of the facts with the type of its value."""
+    """Every key of the facts of runs with the type of its value."""
     found: Dict[Key[Any], Any] = {}
     for module in pkgutil.iter_modules(facts_package.__path__):
+        if module.name in _OF_OTHER_COMMANDS:
+            continue
         loaded = importlib.import_module(f"{facts_package.__name__}.{module.name}")
         for name, hint in typing.get_type_hints(loaded).items():
             if typing.get_origin(hint) is Key:

@@ -40,6 +40,8 @@ _NAMES = frozenset({"displayName", "username", "subject"})
 """Fields that hold a name given by people, wherever they are."""
 _NAMES_OF = frozenset({"account", "identity", "scopedToken"})
 """Facts whose `name` is one."""
+_NAMES_IN = frozenset({"groups"})
+"""Lists of things whose `name` is one."""
 _SENTENCES = frozenset({"detail", "absent", "needs", "source", "reason"})
 """Fields with sentences of this tool, which may hold a name without quotes."""
 _FREE_TEXTS = _SENTENCES | {"message", "error", "serverError", "problem", "text"}
@@ -193,7 +195,7 @@ class _Redaction:
 
 def _is_name(path: Tuple[str, ...]) -> bool:
     if path[-1] == "name":
-        return len(path) >= 3 and path[-2] == "known" and path[-3] in _NAMES_OF
+        return path[-2] in _NAMES_IN or (path[-2] == "known" and path[-3] in _NAMES_OF)
     return path[-1] in _NAMES or path[-2:] == ("subjects", "given")
 
 

@@ -20,6 +20,7 @@ from azext_acrdiag.domain.fact import Absent, Known
 from azext_acrdiag.domain.secret import Secret
 from azext_acrdiag.domain.subject import Subject, SubjectKind
 from azext_acrdiag.domain.target import Target
+from azext_acrdiag.facts.authorization import GROUPS, Group, Groups
 from azext_acrdiag.facts.identity import ACCOUNT, APPLICATION_SECRETS, IDENTITY, SERVICE_PRINCIPAL
 from azext_acrdiag.facts.login import CREDENTIAL, ENTRA_ANSWER
 from azext_acrdiag.facts.machine import ENGINE, STORED_LOGINS
@@ -126,13 +127,14 @@ def test_names_are_replaced_where_they_are_names_and_in_sentences() -> None:
 
 
 KEPT = {
-    "Account.subscription_name", "Cloud.name", "CredentialHelper.name", "Location.subscription_name", "Registry.name",
+    "Account.subscription_name", "Cloud.name", "CredentialHelper.name", "DenyAssignment.name",
+    "Location.subscription_name", "Registry.name",
     "RegistryRef.name", "RoleDefinition.name", "TokenPassword.name",
 }  # fmt: skip
 """Names of resources, roles, clouds and programs."""
 REPLACED = {
     "Account.name", "ApplicationSecrets.display_name", "ClientSecret.display_name", "Credential.username",
-    "Identity.name", "ScopedToken.name", "ServicePrincipalState.display_name", "StoredEntry.username",
+    "Group.name", "Identity.name", "ScopedToken.name", "ServicePrincipalState.display_name", "StoredEntry.username",
     "TokenClaims.subject", "UsernameMatch.display_name",
 }  # fmt: skip
 
@@ -150,6 +152,12 @@ def name_fields(hint: Any) -> Iterator[str]:
             yield from name_fields(kind)
             if kind in (str, Optional[str]) and re.search(r"name$|subject", name):
                 yield f"{hint.__name__}.{name}"
+
+
+def test_names_of_groups_are_replaced() -> None:
+    groups = Groups(facts.OBJECT_ID, (Group("99999999-0000-0000-0000-000000000001", "Payroll", True),))
+    text, _ = write_bundle(changed(record_of(SIGNED_IN), (GROUPS, Known(groups, "Microsoft Graph"))), SALT)
+    assert "Payroll" not in text
 
 
 def test_names_of_tokens_are_names_of_resources() -> None:
