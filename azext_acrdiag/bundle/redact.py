@@ -36,7 +36,7 @@ _HOME = re.compile(r"(/home/|/Users/|[A-Za-z]:\\Users\\)([^./\\\s'\"][^/\\\s'\"]
 PSEUDONYM = re.compile(r"00000000-0000-4000-8000-[0-9a-f]{12}|\b(?:user|name|tenant)-[0-9a-f]{10}\b")
 """What stands for an id, a sign-in name, a person's folder, a display name or a tenant's domain."""
 
-_NAMES = frozenset({"displayName", "username", "subject"})
+_NAMES = frozenset({"displayName", "username"})
 """Fields that hold a name given by people, wherever they are."""
 _NAMES_OF = frozenset({"account", "identity", "scopedToken"})
 """Facts whose `name` is one."""
@@ -196,7 +196,8 @@ class _Redaction:
 def _is_name(path: Tuple[str, ...]) -> bool:
     if path[-1] == "name":
         return path[-2] in _NAMES_IN or (path[-2] == "known" and path[-3] in _NAMES_OF)
-    return path[-1] in _NAMES or path[-2:] == ("subjects", "given")
+    # The subject of a token is a person or an application; that of a federated credential, say, a repository.
+    return path[-1] in _NAMES or path[-2:] in (("subjects", "given"), ("claims", "subject"))
 
 
 def _texts(value: Any, path: Tuple[str, ...]) -> List[Tuple[Tuple[str, ...], str]]:

@@ -128,12 +128,13 @@ def test_names_are_replaced_where_they_are_names_and_in_sentences() -> None:
 
 KEPT = {
     "Account.subscription_name", "Cloud.name", "CredentialHelper.name", "DenyAssignment.name",
-    "Location.subscription_name", "Registry.name",
+    "FederatedCredential.name", "FederatedCredential.subject", "Location.subscription_name", "Registry.name",
     "RegistryRef.name", "RoleDefinition.name", "TokenPassword.name",
 }  # fmt: skip
 """Names of resources, roles, clouds and programs."""
 REPLACED = {
     "Account.name", "ApplicationSecrets.display_name", "ClientSecret.display_name", "Credential.username",
+    "DeletedApplication.display_name",
     "Group.name", "Identity.name", "ScopedToken.name", "ServicePrincipalState.display_name", "StoredEntry.username",
     "TokenClaims.subject", "UsernameMatch.display_name",
 }  # fmt: skip
