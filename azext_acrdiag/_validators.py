@@ -67,7 +67,7 @@ def validate_show_access(cmd, namespace):  # pylint: disable=unused-argument
     if namespace.all_principals and namespace.assignee is not None:
         raise MutuallyExclusiveArgumentError("--all and --assignee exclude each other.", "Use one of them.")
     actions = tuple(Action(each) for each in dict.fromkeys(namespace.action or [each.value for each in Action]))
-    namespace.target = _parsed(namespace, actions, namespace.repository)
+    namespace.target = _parsed(namespace, actions, repository=namespace.repository)
     if namespace.assignee is None:
         namespace.subject = Subject(SubjectKind.SIGNED_IN)
     elif not namespace.assignee.strip() or _has_control_characters(namespace.assignee):
@@ -79,7 +79,7 @@ def validate_show_access(cmd, namespace):  # pylint: disable=unused-argument
 def validate_plan_abac(cmd, namespace):  # pylint: disable=unused-argument
     """Turn the arguments of `plan-abac` into the target, or raise; nothing is asked before the file can be written."""
     _check_timeout(namespace, 60)
-    namespace.target = _parsed(namespace, (Action.PULL,), None)
+    namespace.target = _parsed(namespace, (Action.PULL,))
     prefix = namespace.repository_prefix
     if prefix is not None and not _PREFIX.match(prefix):
         raise InvalidArgumentValueError(
@@ -93,15 +93,6 @@ def validate_plan_abac(cmd, namespace):  # pylint: disable=unused-argument
 def _check_timeout(namespace, default):
     if not 1 <= namespace.timeout <= 600:
         raise InvalidArgumentValueError("--timeout takes 1 to 600 seconds.", f"Leave it out to take {default} seconds.")
-
-
-def _parsed(namespace, actions, repository):
-    try:
-        return parse_target(
-            namespace.name, actions, resource_group=namespace.resource_group_name, repository=repository
-        )
-    except TargetError as error:
-        raise InvalidArgumentValueError(str(error), _EXAMPLE) from None
 
 
 def validate_analyze(cmd, namespace):  # pylint: disable=unused-argument
