@@ -3,7 +3,7 @@ BIN := $(VENV)/bin
 DIR ?= tests/scenarios
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 JOBS ?= $(CORES)
-TYPED := $(addprefix azext_acrdiag/,domain facts rules explain engine access access_report inventory sources render \
+TYPED := $(addprefix azext_acrdiag/,domain facts rules explain engine access access_report inventory bundle sources render \
 	composition.py access_run.py listings.py ports.py)
 SOURCES := setup.py README.md HISTORY.rst $(shell find azext_acrdiag -name '*.py' -o -name '*.json')
 
@@ -33,7 +33,7 @@ dist/.stamp: $(VENV)/.stamp $(SOURCES)
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 	@touch $@
 
-docs: venv ## docs/rules and the table of rules in README.md, written from the rules
+docs: venv ## docs/rules and the table of rules in both READMEs, written from the rules
 	$(BIN)/python tools/gen_docs.py
 
 check: venv ## format, lint, types, generated pages, architecture and unit tests; under a minute

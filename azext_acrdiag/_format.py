@@ -110,6 +110,20 @@ def transform_tokens(listing: Dict[str, Any]) -> List[OrderedDict[str, str]]:
     return _table(("Token", "Status", "Days", "ScopeMap", "Cannot"), rows)
 
 
+def transform_comparison(comparison: Dict[str, Any]) -> List[OrderedDict[str, str]]:
+    """One row for each part in which the runs differ, what decides first."""
+    rows = [
+        (
+            "decides" if each["decides"] else "",
+            f"{each['fact']}.{part['path']}".strip("."),
+            f"{part['first']} -> {part['second']}",
+        )
+        for each in comparison["differences"]
+        for part in each["fields"]
+    ]
+    return _table(("Verdict", "Fact", "Difference"), rows)
+
+
 def _check(finding: Dict[str, Any], several: Set[str]) -> str:
     subject = finding["subject"]
     slug: str = finding["slug"]

@@ -19,6 +19,8 @@ _RUN_EXAMPLES = """
     text: az acr diagnose-login run --name contosoapps --report-file report.html report.md
   - name: Let the log of a failed pipeline count as evidence.
     text: az acr diagnose-login run --name contosoapps --repository team/api --error @build.log
+  - name: Save what was found, without secrets and names, for somebody else to look at.
+    text: az acr diagnose-login run --name contosoapps --save facts.json
   - name: Show only the cause and the commands that mend it.
     text: az acr diagnose-login run --name contosoapps --query "causes[].{cause:title, fix:fix.commands}"
 """
@@ -77,6 +79,31 @@ examples:
     text: az acr diagnose-login show-token --name contosoapps --output table
   - name: Prove that a token can push to a repository.
     text: az acr diagnose-login show-token --name contosoapps --token ci-token --repository team/api --action push
+"""
+
+helps["acr diagnose-login analyze"] = """
+type: command
+short-summary: Judge the facts that a run saved, offline and without signing in.
+long-summary: >-
+  Gives the report and the exit code of the run that made the bundle, in which pseudonyms stand for people, ids and
+  addresses. A newer version of this extension may find more in the same facts. The commands in the report are made of
+  what the bundle says: read them before you run them if the bundle comes from somebody else.
+examples:
+  - name: Save the facts where something fails, and look at them elsewhere.
+    text: |-
+      az acr diagnose-login run --name contosoapps --save facts.json
+      az acr diagnose-login analyze --bundle facts.json
+"""
+
+helps["acr diagnose-login compare"] = """
+type: command
+short-summary: Say which facts differ between two saved runs and which of them changes the verdict, offline.
+long-summary: >-
+  The first run is judged again with each differing fact of the second. Exit codes: 0 both have the same verdict, 13
+  the verdicts differ. Bundles do not tell whether a pseudonym in one and a pseudonym in the other mean the same person.
+examples:
+  - name: Find out why pulling works on one machine and fails on another.
+    text: az acr diagnose-login compare --first works-here.json --second fails-there.json
 """
 
 helps["acr diagnose-login list-rules"] = """

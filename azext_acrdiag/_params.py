@@ -37,6 +37,11 @@ def load_arguments(self, _):
             "error",
             help="What the client printed, as much of the log as there is; `@FILE` reads a file, `-` standard input.",
         )
+        context.argument(
+            "save",
+            help="File to save the facts to, over what it holds: a bundle, without secrets and with pseudonyms for "
+            "people, ids and addresses, for `az acr diagnose-login analyze` and `compare`.",
+        )
         context.ignore("target", "subjects")
     with self.argument_context(GROUP, arg_group="Identity under test") as context:
         context.argument(
@@ -123,3 +128,13 @@ def load_arguments(self, _):
             arg_type=get_enum_type(FAIL_ON),
             help="With `warning`, the exit code is 11 when somebody loses access or may do so.",
         )
+    with self.argument_context(f"{GROUP} analyze") as context:
+        context.argument("bundle", help="File that `az acr diagnose-login run --save` wrote.")
+        context.argument(
+            "fail_on",
+            arg_type=get_enum_type(FAIL_ON),
+            help="The least finding that makes the exit code differ from 0. Default: as in the run.",
+        )
+    with self.argument_context(f"{GROUP} compare") as context:
+        context.argument("first", help="Bundle of the run to start from, such as one that works.")
+        context.argument("second", help="Bundle of the run to explain, such as one that fails.")

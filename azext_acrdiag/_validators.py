@@ -12,7 +12,7 @@ from azure.cli.core.azclierror import (
     RequiredArgumentMissingError,
 )
 
-from . import _report_files
+from . import _bundle_files, _report_files
 from .domain.action import Action
 from .domain.secret import Secret
 from .domain.subject import Subject, SubjectKind
@@ -31,6 +31,8 @@ def validate_run(cmd, namespace):  # pylint: disable=unused-argument
         raise MutuallyExclusiveArgumentError(
             "--password-stdin and --error - both read standard input.", "Give the error as a file: --error @build.log"
         )
+    if namespace.save is not None:
+        namespace.save = _bundle_files.check_writable(namespace.save)
     namespace.target = _target(namespace)
     namespace.subjects = _subjects(namespace)
     if namespace.error is not None:
@@ -90,6 +92,11 @@ def validate_plan_abac(cmd, namespace):  # pylint: disable=unused-argument
 def _check_timeout(namespace, default):
     if not 1 <= namespace.timeout <= 600:
         raise InvalidArgumentValueError("--timeout takes 1 to 600 seconds.", f"Leave it out to take {default} seconds.")
+
+
+def validate_analyze(cmd, namespace):  # pylint: disable=unused-argument
+    """Check the files that `analyze` is to write, or raise."""
+    namespace.report_file = _report_files.check(namespace.report_file)
 
 
 def validate_list_secrets(cmd, namespace):  # pylint: disable=unused-argument

@@ -33,6 +33,13 @@ def load_command_table(self, args):
             validator=_validator("validate_show_token"),
             table_transformer=_transformer("transform_tokens"),
         )
+        group.custom_command(
+            "analyze",
+            "analyze",
+            validator=_validator("validate_analyze"),
+            table_transformer=_transformer("transform_run"),
+        )
+        group.custom_command("compare", "compare", table_transformer=_transformer("transform_comparison"))
         group.custom_command("list-rules", "list_rules", table_transformer=_transformer("transform_rules"))
         group.custom_command(
             "show-access",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import datetime, timezone
 from functools import partial
 from typing import Any, Callable, Dict, Optional, Tuple
@@ -10,6 +11,10 @@ from typing import Any, Callable, Dict, Optional, Tuple
 from knack.log import get_logger
 
 from .access.registry_word import Says, registry_word
+from .bundle.compare import compare
+from .bundle.read import missing
+from .bundle.record import Record
+from .domain.comparison import Comparison
 from .domain.fact import Absent, Fact, Key, Known
 from .domain.outcome import FailOn
 from .domain.report import Context, Report, TestedSubject
@@ -17,7 +22,7 @@ from .domain.subject import Subject, SubjectKind
 from .domain.target import Target
 from .engine.error_text import supported
 from .engine.judge import judge
-from .engine.plan import Provider, plan
+from .engine.plan import Provider, plan, taken
 from .engine.rank import rank
 from .engine.resolve import Facts, resolve, unwrap
 from .engine.verdict import conclude
@@ -31,7 +36,7 @@ logger = get_logger(__name__)
 _NOT_LOCAL = Absent("The identity under test does not use this machine's container client.")
 
 
-def diagnose(
+def gather(
     cli_ctx: Any,
     target: Target,
     subjects: Tuple[Subject, ...],
@@ -40,24 +45,30 @@ def diagnose(
     ask_helper: bool,
     on_progress: Callable[[str], None],
     error_text: Optional[str] = None,
-) -> Report:
-    """Find the facts, judge them, and draw the conclusion."""
+) -> Record:
+    """Find the facts that the rules take, and what the text of an error says besides."""
     started = time.monotonic()
-    rules = all_rules()
     known = given_facts(cli_ctx, target, subjects)
     providers = all_providers(cli_ctx, ask_helper)
-    nodes = plan(rules, providers, known, subjects)
+    nodes = plan(all_rules(), providers, known, subjects)
     facts = resolve(nodes, providers, known, seconds, on_progress, report_crash)
-    findings = judge(rules, facts, subjects, report_crash)
     explanation = explain(error_text) if error_text is not None else None
+    return Record(target, subjects, fail_on, facts, round(time.monotonic() - started, 1), VERSION, explanation)
+
+
+def report_on(record: Record) -> Report:
+    """Judge the facts and draw the conclusion. Takes nothing but the record: no clock, no network, no machine."""
+    rules = all_rules()
+    facts, subjects, explanation = record.facts, record.subjects, record.explanation
+    findings = judge(rules, facts, subjects, report_crash)
     named: Tuple[str, ...] = ()
     if explanation is not None:
         findings = supported(findings, explanation)
         named = tuple(candidate.slug for candidate in explanation.candidates)
     ranking = rank(findings, rules, subjects, named)
-    verdict = conclude(ranking, (rule.slug for rule in rules if rule.proves), fail_on, explanation)
+    verdict = conclude(ranking, (rule.slug for rule in rules if rule.proves), record.fail_on, explanation)
     return Report(
-        target=target,
+        target=record.target,
         login_server=unwrap(facts[(network.LOGIN_SERVER, None)]),
         resource_id=_resource_id(facts),
         context=_context(facts),
@@ -66,11 +77,22 @@ def diagnose(
         causes=ranking.causes,
         would_fail_next=ranking.next,
         findings=ranking.findings,
-        seconds=round(time.monotonic() - started, 1),
+        seconds=record.seconds,
         version=VERSION,
         observed_at=unwrap(facts[(given.NOW, None)]),
         error_text=explanation,
     )
+
+
+def completed(record: Record) -> Record:
+    """The record with every fact that the rules take; what it lacks is unknown."""
+    lacking = {node: missing(node[0], record) for node in taken(all_rules(), record.subjects)}
+    return replace(record, facts={**lacking, **record.facts})
+
+
+def compare_records(first: Record, second: Record) -> Comparison:
+    """What tells two runs apart, and which of the differences decides."""
+    return compare(completed(first), completed(second), taken(all_rules(), first.subjects), report_on)
 
 
 def given_facts(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> Facts:
@@ -186,7 +208,7 @@ def all_providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
             identity.APPLICATION_SECRETS,
             graph.application_secrets,
             needs=(identity.SERVICE_PRINCIPAL, account_key),
-            uses=(location,),
+            uses=(location, login.CREDENTIAL),
         ),
         Provider(
             identity.FEDERATED_CREDENTIALS,

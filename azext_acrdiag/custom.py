@@ -22,18 +22,17 @@ def run(
     timeout=30,
     report_file=None,
     error=None,
+    save=None,
     target=None,
     subjects=None,
 ):
     """Diagnose the registry. The validator has turned the arguments into `target` and `subjects`."""
-    from . import _report_files, _terminal
-    from .composition import diagnose
+    from . import _bundle_files, _terminal
+    from .composition import gather, report_on
     from .domain.outcome import FailOn
-    from .render.json_v1 import to_json
-    from .render.text import to_text
 
     with _terminal.progress(cmd.cli_ctx) as on_progress:
-        report = diagnose(
+        record = gather(
             cmd.cli_ctx,
             target,
             subjects,
@@ -43,7 +42,46 @@ def run(
             on_progress=on_progress,
             error_text=error,
         )
-    for path in report_file or ():
+    if save is not None:
+        _bundle_files.save(record, save)
+    return _hand_over(cmd, report_on(record), report_file)
+
+
+def analyze(cmd, bundle, fail_on=None, report_file=None):
+    """Judge the facts of a bundle, offline."""
+    from dataclasses import replace
+
+    from . import _bundle_files
+    from .composition import completed, report_on
+    from .domain.outcome import FailOn
+
+    record = completed(_bundle_files.load(bundle))
+    if fail_on:
+        record = replace(record, fail_on=FailOn(fail_on))
+    return _hand_over(cmd, report_on(record), report_file)
+
+
+def compare(cmd, first, second):
+    """Say in which facts two bundles differ, and which of them decides, offline."""
+    from . import _bundle_files, _terminal
+    from .composition import compare_records
+    from .domain.outcome import EXIT_DIFFERENT, EXIT_OK
+    from .render.comparison import comparison_to_json, comparison_to_text
+
+    comparison = compare_records(_bundle_files.load(first), _bundle_files.load(second))
+    _terminal.exit_with(cmd.cli_ctx, EXIT_OK if comparison.same_verdict else EXIT_DIFFERENT)
+    if _terminal.wants_text(cmd.cli_ctx):
+        _terminal.show(comparison_to_text(comparison, *_terminal.shape()))
+        return None
+    return comparison_to_json(comparison)
+
+
+def _hand_over(cmd, report, report_files):
+    from . import _report_files, _terminal
+    from .render.json_v1 import to_json
+    from .render.text import to_text
+
+    for path in report_files or ():
         _report_files.write(report, path)
         logger.warning("The report was written to %s", path)
     _terminal.exit_with(cmd.cli_ctx, report.verdict.exit_code)

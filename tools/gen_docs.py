@@ -1,4 +1,4 @@
-"""Writes the pages about the rules (docs/rules/) and the table in README.md from the rules themselves.
+"""Writes the pages about the rules (docs/rules/) and the table in both READMEs from the rules themselves.
 
 `python tools/gen_docs.py` writes them; with `--check` it only says what is out of date, and fails if anything is.
 """
@@ -17,7 +17,7 @@ from azext_acrdiag.rules.base import Rule  # noqa: E402
 from azext_acrdiag.rules.catalog import all_rules  # noqa: E402
 
 PAGES = ROOT / "docs" / "rules"
-README = ROOT / "README.md"
+READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 BEGIN = "<!-- rules: written by tools/gen_docs.py -->"
 END = "<!-- end of rules -->"
 NOTICE = "<!-- Written by tools/gen_docs.py from the rule itself. Changes belong there. -->"
@@ -28,8 +28,7 @@ def wanted() -> dict[Path, str]:
     rules = all_rules()
     files = {PAGES / f"{rule.slug}.md": _page(rule) for rule in rules}
     files[PAGES / "README.md"] = _index(rules)
-    files[README] = _with_table(README.read_text(encoding="utf-8"), rules)
-    return files
+    return files | {readme: _with_table(readme.read_text(encoding="utf-8"), rules) for readme in READMES}
 
 
 def out_of_date(files: dict[Path, str]) -> list[Path]:

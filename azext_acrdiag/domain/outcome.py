@@ -49,3 +49,5 @@ EXIT_OK = 0
 EXIT_CAUSE = 10
 EXIT_WARNING = 11
 EXIT_INCONCLUSIVE = 12
+EXIT_DIFFERENT = 13
+"""Two bundles that were compared have different verdicts."""

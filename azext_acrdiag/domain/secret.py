@@ -24,6 +24,13 @@ class Secret:
         """Whether the value begins with a prefix that Entra shows openly (the hint of a client secret)."""
         return self._value.startswith(prefix)
 
+    def removed_from(self, text: str, mark: str) -> str:
+        """The text with a mark in the place of the value, wherever it holds it."""
+        return text.replace(self._value, mark) if self._value else text
+
+    def __len__(self) -> int:
+        return len(self._value)
+
     def __bool__(self) -> bool:
         return bool(self._value)
 

@@ -40,6 +40,18 @@ def node_of(key: Key[Any], subject: Optional[Subject]) -> Node:
     return (key, subject if key.per_subject else None)
 
 
+def taken(rules: Iterable[Rule], subjects: Tuple[Subject, ...]) -> List[Node]:
+    """The nodes that the rules take themselves, each once."""
+    return list(
+        dict.fromkeys(
+            (key, subject)
+            for rule in rules
+            for key in rule.needs + rule.uses
+            for subject in (subjects if key.per_subject else (None,))
+        )
+    )
+
+
 def plan(
     rules: Iterable[Rule], providers: Dict[Key[Any], Provider], given: Iterable[Node], subjects: Tuple[Subject, ...]
 ) -> List[Node]:

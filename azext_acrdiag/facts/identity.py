@@ -68,6 +68,15 @@ class UsernameMatch:
     display_name: Optional[str]
 
 
+class Resemblance(str, Enum):
+    """What the password under test has in common with a client secret."""
+
+    ID = "id"
+    """It is the secret's id, which people take for its value."""
+    BEGINNING = "beginning"
+    """It begins with the characters of the value that Entra shows."""
+
+
 @dataclass(frozen=True)
 class ClientSecret:
     """A client secret or certificate in Entra, without its value."""
@@ -80,6 +89,8 @@ class ClientSecret:
     """First characters of the secret, as Entra shows them."""
     on: str
     """`application` or `service principal`: which object holds it."""
+    resembles: Optional[Resemblance] = None
+    """None: nothing, or there is no password to compare with."""
 
 
 @dataclass(frozen=True)

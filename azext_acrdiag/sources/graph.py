@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Optional, Tuple
 
 from ..domain.fact import Absent, Fact, Known, Unknown, Why
+from ..domain.secret import Secret
 from ..domain.subject import ZERO_GUID
 from ..domain.target import Target
 from ..facts.authorization import Group, Groups, RoleAssignments
@@ -19,6 +21,7 @@ from ..facts.identity import (
     FederatedCredentials,
     Identity,
     IdentityKind,
+    Resemblance,
     ServicePrincipalState,
     UsernameMatch,
 )
@@ -77,14 +80,21 @@ class GraphSource:
         )
 
     def application_secrets(
-        self, service_principal: ServicePrincipalState, account: Account, location: Optional[Location] = None
+        self,
+        service_principal: ServicePrincipalState,
+        account: Account,
+        location: Optional[Location] = None,
+        credential: Optional[Credential] = None,
     ) -> Fact[ApplicationSecrets]:
-        """The client secrets of the application and of its service principal."""
+        """The client secrets of the application and of its service principal, held against the password under test."""
         if service_principal.is_managed_identity:
             return Absent("A managed identity has no client secrets.")
         directory = self._directory(account, location)
         return self._service.fact(
-            lambda: Known(_secrets(service_principal, _own_application(service_principal, directory)), GRAPH),
+            lambda: Known(
+                _compared(_secrets(service_principal, _own_application(service_principal, directory)), credential),
+                GRAPH,
+            ),
             READ_APPLICATIONS,
         )
 
@@ -243,6 +253,21 @@ def _secrets(service_principal: ServicePrincipalState, application: Optional[Jso
         application_object_id=text(application, "id") if application is not None else None,
         certificates=credentials(application, "keyCredentials", on) + service_principal.certificates,
     )
+
+
+def _compared(found: ApplicationSecrets, credential: Optional[Credential]) -> ApplicationSecrets:
+    if credential is None:
+        return found
+    return replace(
+        found,
+        secrets=tuple(replace(each, resembles=_resemblance(each, credential.secret)) for each in found.secrets),
+    )
+
+
+def _resemblance(known: ClientSecret, password: Secret) -> Optional[Resemblance]:
+    if password == Secret(known.key_id):
+        return Resemblance.ID
+    return Resemblance.BEGINNING if known.hint and password.starts_with(known.hint) else None
 
 
 def credentials(found: Optional[Json], name: str, on: str) -> Tuple[ClientSecret, ...]:

@@ -19,14 +19,16 @@ ALLOWED = {
     "engine": {"domain", "facts", "rules", "engine"},
     "explain": {"domain", "rules", "explain"},
     "ports": {"domain", "facts"},
+    "bundle": {"domain", "facts", "bundle"},
     "sources": {"domain", "facts", "ports", "sources", "_client_factory"},
     "inventory": {"domain", "facts", "access", "rules", "inventory"},
     "render": {"domain", "facts", "access_report", "rules", "inventory", "render"},
 }
-PURE = ("domain", "facts", "access", "access_report", "rules", "explain", "inventory", "render")
+PURE = ("domain", "facts", "access", "access_report", "rules", "explain", "inventory", "render", "bundle")
 STANDARD_FOR_PURE = {
     "__future__", "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "importlib", "ipaddress",
-    "itertools", "pkgutil", "re", "shlex", "textwrap", "typing", "unicodedata", "inspect", "xml",
+    "itertools", "pkgutil", "re", "shlex", "textwrap", "typing", "unicodedata", "inspect", "xml", "json", "math",
+    "hashlib", "hmac",
 }  # fmt: skip
 LOADED_WITH_EVERY_COMMAND = ("__init__", "_help", "_params", "commands")
 

@@ -33,6 +33,7 @@ from azext_acrdiag.facts.identity import (
     FederatedCredential,
     Identity,
     IdentityKind,
+    Resemblance,
     ServicePrincipalState,
     UsernameMatch,
 )
@@ -136,6 +137,7 @@ CLIENT_SECRET = ClientSecret(
     end=NOW + timedelta(days=275),
     hint="abc",
     on="application",
+    resembles=Resemblance.BEGINNING,
 )
 SECRETS = ApplicationSecrets(APP_ID, "ci-pull", (CLIENT_SECRET,), complete=True)
 SERVICE_PRINCIPAL = ServicePrincipalState(DirectoryState.ENABLED, APP_ID, OBJECT_ID, "ci-pull", TENANT)

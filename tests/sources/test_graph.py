@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Optional
 from urllib.parse import unquote
 
 import pytest
 
 from azext_acrdiag.domain.fact import Absent, Known, Unknown, Why
+from azext_acrdiag.domain.secret import Secret
 from azext_acrdiag.facts.authorization import Group
 from azext_acrdiag.facts.identity import (
     DirectoryState,
     Identity,
     IdentityKind,
+    Resemblance,
     ServicePrincipalState,
 )
+from azext_acrdiag.facts.login import Credential, SecretShape
 from azext_acrdiag.facts.network import Contact
 from azext_acrdiag.ports import HttpFailure, Response, TokenRefusal
 from azext_acrdiag.sources.arm import reference
@@ -202,6 +205,18 @@ def test_an_application_of_another_tenant_is_not_asked_for() -> None:
     assert isinstance(found, Known)
     assert not found.value.complete
     assert azure.requests == []
+
+
+@pytest.mark.parametrize(
+    ("password", "resembles"),
+    [("abc8Q~the-value", Resemblance.BEGINNING), ("k-1", Resemblance.ID), ("xyz8Q~another", None)],
+)
+def test_each_secret_says_what_the_password_has_of_it(password: str, resembles: Optional[Resemblance]) -> None:
+    source = make_graph(FakeAzure({APPLICATION: application(passwordCredentials=[secret("k-1")])}))
+    credential = Credential(APP, Secret(password), SecretShape.OTHER, None, "the command line")
+    found = source.application_secrets(state(), ACCOUNT, None, credential)
+    assert isinstance(found, Known)
+    assert [each.resembles for each in found.value.secrets] == [resembles]
 
 
 def test_secrets_that_could_not_be_read_are_unknown() -> None:

@@ -40,6 +40,7 @@ from ...facts.identity import (
     ClientSecret,
     Identity,
     IdentityKind,
+    Resemblance,
 )
 from ...facts.login import CREDENTIAL, ENTRA_ANSWER, LOGIN, Credential, EntraAnswer, Login, SecretShape
 from ...facts.network import CHALLENGE, LOGIN_SERVER, Challenge
@@ -144,7 +145,7 @@ class _Known:
         """Those that begin like the secret under test."""
         if self.tested is None:
             return []
-        return [each for each in self.secrets if each.hint and self.tested.secret.starts_with(each.hint)]
+        return [each for each in self.secrets if each.resembles is Resemblance.BEGINNING]
 
     @property
     def moments(self) -> Tuple[Moment, ...]:

@@ -28,8 +28,7 @@ from typing import Optional, Tuple
 from ...access.refusals import says_wrong_secret
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
 from ...domain.outcome import Confidence
-from ...domain.secret import Secret
-from ...facts.identity import APPLICATION_SECRETS, IDENTITY, ApplicationSecrets, Identity, IdentityKind
+from ...facts.identity import APPLICATION_SECRETS, IDENTITY, ApplicationSecrets, Identity, IdentityKind, Resemblance
 from ...facts.login import CREDENTIAL, ENTRA_ANSWER, LOGIN, Credential, EntraAnswer, Login, SecretShape
 from ...facts.network import LOGIN_SERVER
 from ..access_wording import OWNS_APPLICATION, TOKEN_SERVICE
@@ -99,13 +98,12 @@ def _conclusion(
     plain = f"The password is not a valid client secret of {app_id}."
     if credential is None:
         return plain, "", Confidence.LIKELY
-    for each in secrets:
-        if credential.secret == Secret(each.key_id):
-            return f"The password is the id of a client secret of {app_id}, not its value.", "", Confidence.CERTAIN
+    if any(each.resembles is Resemblance.ID for each in secrets):
+        return f"The password is the id of a client secret of {app_id}, not its value.", "", Confidence.CERTAIN
     if credential.shape is SecretShape.GUID:
         title = f"The password for {app_id} is a GUID: that is the id of a client secret, not its value."
         return title, "", Confidence.CERTAIN
-    if any(each.hint and credential.secret.starts_with(each.hint) for each in secrets):
+    if any(each.resembles is Resemblance.BEGINNING for each in secrets):
         return (
             plain,
             "It begins like one that the application has: a part may be missing or changed.",

@@ -13,7 +13,7 @@ from tests.rules.broken_sets import BROKEN
 from tests.rules.fact_sets import ASSIGNEE, GIVEN, SIGNED_IN, SIGNED_IN_PRINCIPAL, STORED_TOKEN, judged
 
 ENDED = replace(facts.CLIENT_SECRET, display_name="old", end=facts.NOW - timedelta(days=3))
-OTHER = replace(facts.CLIENT_SECRET, display_name="new", hint="xyz")
+OTHER = replace(facts.CLIENT_SECRET, display_name="new", hint="xyz", resembles=None)
 
 
 def secrets(*found: ClientSecret, complete: bool = True) -> ApplicationSecrets:
@@ -84,7 +84,7 @@ def test_which_of_several_is_used_is_not_guessed() -> None:
     due = replace(facts.CLIENT_SECRET, end=facts.NOW + timedelta(days=12))
     assert judged(judge, SIGNED_IN_PRINCIPAL, application_secrets=secrets(due, OTHER)).confidence is Confidence.POSSIBLE
     assert judged(judge, GIVEN, application_secrets=secrets(due, OTHER)).confidence is Confidence.CERTAIN
-    used = replace(due, hint="xyz")
+    used = replace(due, hint="xyz", resembles=None)
     assert judged(judge, GIVEN, application_secrets=secrets(used, facts.CLIENT_SECRET)).outcome is Outcome.PASS
 
 

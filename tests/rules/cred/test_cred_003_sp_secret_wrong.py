@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from azext_acrdiag.domain.outcome import Confidence, Outcome
-from azext_acrdiag.domain.secret import Secret
+from azext_acrdiag.facts.identity import ApplicationSecrets, Resemblance
 from azext_acrdiag.facts.login import SecretShape
 from azext_acrdiag.rules.cred.cred_003_sp_secret_wrong import judge
 from tests.rules import facts
@@ -15,8 +16,12 @@ from tests.rules.fact_sets import ADMIN, GIVEN, SIGNED_IN_PRINCIPAL, judged
 WRONG = BROKEN["secret wrong"]
 
 
+def secrets(**changed: Any) -> ApplicationSecrets:
+    return replace(facts.SECRETS, secrets=(replace(facts.CLIENT_SECRET, **changed),))
+
+
 def test_a_password_that_begins_like_no_secret_is_certainly_none() -> None:
-    result = judged(judge, WRONG, credential=replace(facts.CREDENTIAL, secret=Secret("zzz8Q~other")))
+    result = judged(judge, WRONG, application_secrets=secrets(resembles=None))
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
     assert "none of the client secrets" in result.title
 
@@ -28,15 +33,15 @@ def test_a_password_that_begins_like_one_is_likely_incomplete() -> None:
 
 
 def test_the_id_of_a_secret_is_recognised() -> None:
-    pasted = replace(facts.CREDENTIAL, secret=Secret(facts.CLIENT_SECRET.key_id), shape=SecretShape.GUID)
-    result = judged(judge, WRONG, credential=pasted)
+    pasted = replace(facts.CREDENTIAL, shape=SecretShape.GUID)
+    result = judged(judge, WRONG, credential=pasted, application_secrets=secrets(resembles=Resemblance.ID))
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
     assert "is the id of a client secret" in result.title
     assert facts.CLIENT_SECRET.key_id not in str(result)
 
 
 def test_any_guid_is_taken_for_an_id_even_without_the_directory() -> None:
-    pasted = replace(facts.CREDENTIAL, secret=Secret(facts.OBJECT_ID), shape=SecretShape.GUID)
+    pasted = replace(facts.CREDENTIAL, shape=SecretShape.GUID)
     result = judged(judge, WRONG, credential=pasted, application_secrets=None)
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
     assert "is a GUID" in result.title
@@ -47,7 +52,7 @@ def test_without_the_directory_it_is_likely() -> None:
 
 
 def test_secrets_without_hint_prove_nothing() -> None:
-    unhinted = replace(facts.SECRETS, secrets=(replace(facts.CLIENT_SECRET, hint=None),))
+    unhinted = secrets(hint=None, resembles=None)
     assert judged(judge, WRONG, application_secrets=unhinted).confidence is Confidence.LIKELY
 
 
