@@ -8,8 +8,8 @@ from ..facts.authorization import Group, Groups
 from .fields import required, text
 from .graph_directory import Directory
 
-_MOST_QUESTIONS = 4
-"""How many groups are asked for their members: each is one request, and a chain that long can be named by its end."""
+_MOST_QUESTIONS = 2
+"""How many groups are asked for their members: each is one request, and a longer chain can be named by its end."""
 
 
 def paths_to(holders: Iterable[str], groups: Groups, directory: Directory) -> Dict[str, Tuple[str, ...]]:

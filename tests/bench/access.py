@@ -25,7 +25,10 @@ SMALL = {"assignments": 10, "groups": 3, "definitions": 10}
 LARGE = {"assignments": 4000, "groups": 300, "definitions": 2000}
 RUNS = 7
 MOST = 1.3
-COMMANDS = {"run": f"acr diagnose-login run -n {REGISTRY} --repository team/api --action push"}
+COMMANDS = {
+    "run": f"acr diagnose-login run -n {REGISTRY} --repository team/api --action push",
+    "show-access": f"acr diagnose-login show-access -n {REGISTRY} --repository team/api --action push",
+}
 _RESULTS = Path(__file__).with_name("RESULTS.md")
 
 

@@ -23,11 +23,11 @@ from __future__ import annotations
 from typing import Optional
 
 from ...access.refusals import says_wrong_audience
-from ...domain.finding import Evidence, Fix, Judgement, failed, passed
+from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
 from ...domain.outcome import Confidence
 from ...domain.target import Target
 from ...facts.given import TARGET
-from ...facts.login import ENTRA_ANSWER, LOGIN, EntraAnswer, Login
+from ...facts.login import ENTRA_ANSWER, LOGIN, EntraAnswer, Login, Step
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ARM, TOKEN_SERVICE
 from ..base import rule
@@ -65,6 +65,8 @@ _CLUES = Clues(
 )
 def judge(target: Target, login: Login, registry: Optional[Registry], entra_answer: Optional[EntraAnswer]) -> Judgement:
     """Fails when the token exchange does not take the token of Entra as valid."""
+    if login.step is not Step.EXCHANGE:
+        return not_applicable("Only a token of Entra has an audience.")
     if not says_wrong_audience(login):
         return passed("The registry does not object to the audience of a token.")
     evidence = [Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE)]

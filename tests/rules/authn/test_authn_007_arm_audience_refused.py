@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from azext_acrdiag.domain.outcome import Confidence, Outcome
+from azext_acrdiag.facts.login import Step
 from azext_acrdiag.rules.authn.authn_007_arm_audience_refused import judge
 from tests.rules import facts
 from tests.rules.broken_sets import BROKEN
@@ -30,6 +33,7 @@ def test_likely_when_the_setting_is_not_known_or_allows_them() -> None:
 
 def test_silent_for_other_refusals_and_when_it_is_let_in() -> None:
     assert judged(judge, REFUSED, login=facts.NOT_EXCHANGED).outcome is Outcome.PASS
-    assert judged(judge, SIGNED_IN, registry=REFUSED["registry"]).outcome is Outcome.PASS
+    exchanged = replace(facts.LOGIN, step=Step.EXCHANGE)
+    assert judged(judge, SIGNED_IN, registry=REFUSED["registry"], login=exchanged).outcome is Outcome.PASS
     by_password = facts.login_refusal("token validation failed")
-    assert judged(judge, REFUSED, login=by_password).outcome is Outcome.PASS
+    assert judged(judge, REFUSED, login=by_password).outcome is Outcome.NOT_APPLICABLE
