@@ -4,7 +4,7 @@ DIR ?= tests/scenarios
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 JOBS ?= $(CORES)
 TYPED := $(addprefix azext_acrdiag/,domain facts rules explain engine access access_report inventory bundle sources render \
-	composition.py access_run.py listings.py ports.py)
+	composition.py edges.py access_run.py listings.py ports.py)
 SOURCES := setup.py README.md HISTORY.rst $(shell find azext_acrdiag -name '*.py' -o -name '*.json')
 
 # The first Python that the Azure CLI runs on and that can make virtual environments. Looked for only when needed.

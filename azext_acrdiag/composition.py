@@ -120,36 +120,23 @@ def given_facts(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> 
 
 def all_providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
     """Who finds which fact."""
-    from azure.cli.core.util import should_disable_connection_verify
-
+    from .edges import AzureEdges
     from .sources import dns, registry_api
     from .sources import identity as identities
-    from .sources.account import account, subscriptions
-    from .sources.arm import ArmSource, arm_service
-    from .sources.arm_roles import RoleSource
-    from .sources.arm_sdk import ArmSdk
+    from .sources.account import account
     from .sources.commands import SystemCommands
     from .sources.container_clients import ContainerClients
     from .sources.docker_config import DockerConfig
-    from .sources.entra import cli_tokens, entra_source
-    from .sources.graph import GraphSource
-    from .sources.graph_directory import graph_service
-    from .sources.http import RequestsHttp
+    from .sources.entra import entra_source
     from .sources.machine import MachineSource
 
-    http = RequestsHttp(f"acrdiag/{VERSION}", verify=not should_disable_connection_verify())
-    tokens = cli_tokens(cli_ctx)
-    signed_in_to = subscriptions(cli_ctx)
-    sdk = ArmSdk(cli_ctx, tokens)
-    service = arm_service(cli_ctx, http, tokens)
-    arm = ArmSource(service, sdk, signed_in_to)
-    roles = RoleSource(sdk, service)
-    graph = GraphSource(graph_service(cli_ctx, http, tokens), signed_in_to)
-    entra = entra_source(cli_ctx, tokens)
+    azure = AzureEdges(cli_ctx)
+    arm, roles, graph = azure.arm, azure.roles, azure.graph
+    entra = entra_source(cli_ctx, azure.tokens)
     local = MachineSource(SystemCommands())
     docker = DockerConfig(SystemCommands(), ask_helper, logger.warning)
     clients = ContainerClients(SystemCommands())
-    api = registry_api.RegistryApi(http)
+    api = registry_api.RegistryApi(azure.http)
 
     target, cloud, subject = given.TARGET, given.CLOUD, given.SUBJECT
     account_key, location = identity.ACCOUNT, registry.LOCATION

@@ -11,6 +11,7 @@ from typing import Any, Callable, Optional, Tuple
 from .domain.fact import Absent, Known, Unknown, Why
 from .domain.outcome import FailOn
 from .domain.target import Target
+from .edges import AzureEdges
 from .facts.identity import Account
 from .facts.inventory import HeldRole, Holder, Holders
 from .facts.registry import Location, RegistryRef
@@ -18,18 +19,13 @@ from .inventory import secrets as secret_lists
 from .inventory import tokens as token_lists
 from .inventory.secrets import SecretsListing
 from .inventory.tokens import Question, TokensListing
-from .sources.account import account, cloud, subscriptions
-from .sources.arm import ARM, ArmSource, arm_service
-from .sources.arm_roles import RoleSource
-from .sources.arm_sdk import ArmSdk
+from .sources.account import account, cloud
+from .sources.arm import ARM
 from .sources.arm_tokens import SCOPE_MAPS_READ, TOKENS_READ, find_tokens
 from .sources.azure_rest import FAILURES, unknown
-from .sources.entra import cli_tokens
-from .sources.graph import READ_APPLICATIONS, GraphSource
-from .sources.graph_directory import GRAPH, graph_service
+from .sources.graph import READ_APPLICATIONS
+from .sources.graph_directory import GRAPH
 from .sources.graph_inventory import InventorySource
-from .sources.http import RequestsHttp
-from .version import VERSION
 
 
 class NotRead(Exception):
@@ -40,22 +36,12 @@ class NotRead(Exception):
         self.why = why
 
 
-class _Azure:
+class _Azure(AzureEdges):
     """The edges that both commands use, and where the registry is."""
 
     def __init__(self, cli_ctx: Any) -> None:
-        from azure.cli.core.util import should_disable_connection_verify
-
-        http = RequestsHttp(f"acrdiag/{VERSION}", verify=not should_disable_connection_verify())
-        tokens = cli_tokens(cli_ctx)
+        super().__init__(cli_ctx)
         self._cli_ctx = cli_ctx
-        self._known = subscriptions(cli_ctx)
-        self.sdk = ArmSdk(cli_ctx, tokens)
-        service = arm_service(cli_ctx, http, tokens)
-        self.arm = ArmSource(service, self.sdk, self._known)
-        self.graph_service = graph_service(cli_ctx, http, tokens)
-        self.graph = GraphSource(self.graph_service, self._known)
-        self.roles = RoleSource(self.sdk, service)
 
     def account(self) -> Account:
         """The account of `az`. Raises NotRead."""

@@ -7,10 +7,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.harness.extension import built_wheel, installed_extension
 from tests.harness.stage import Stage
 from tests.simulator.world import World, load_world, merge, read_yaml
+
+# How long an example takes says more about the machine than about the code. In CI, Hypothesis has a profile of its own.
+settings.register_profile("acrdiag", deadline=None)
+if settings.get_current_profile_name() == "default":
+    settings.load_profile("acrdiag")
 
 HEALTHY = Path(__file__).parent / "worlds" / "healthy.yaml"
 

@@ -133,7 +133,7 @@ class _Judge:
             found = self._login(action, roles)
         else:
             found = self._decided(action, self._evaluated(action, roles, self._resource_id))
-        found = replace(found, reason=reason_for(found, self._target, self.is_abac))
+        found = replace(found, reason=reason_for(found, self._target))
         if found.verdict is not Verdict.DENIED:
             return found
         remedy = remedy_for(

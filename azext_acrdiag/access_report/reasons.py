@@ -16,7 +16,7 @@ from .words import deed, who_in_words
 _PIM = "https://learn.microsoft.com/azure/role-based-access-control/role-assignments-eligible-activate"
 
 
-def reason_for(found: ActionAccess, target: Target, is_abac: Optional[bool]) -> str:
+def reason_for(found: ActionAccess, target: Target) -> str:
     """One sentence on the verdict."""
     if found.verdict is Verdict.ALLOWED:
         return f"{_named(found.granted_by)} {'grants' if len(found.granted_by) == 1 else 'grant'} it."

@@ -1,0 +1,32 @@
+"""The edges to Azure, wired to one another once for a command."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .sources.account import subscriptions
+from .sources.arm import ArmSource, arm_service
+from .sources.arm_roles import RoleSource
+from .sources.arm_sdk import ArmSdk
+from .sources.entra import cli_tokens
+from .sources.graph import GraphSource
+from .sources.graph_directory import graph_service
+from .sources.http import RequestsHttp
+from .version import VERSION
+
+
+class AzureEdges:
+    """Azure Resource Manager and Microsoft Graph over one HTTP session and one set of tokens."""
+
+    def __init__(self, cli_ctx: Any) -> None:
+        from azure.cli.core.util import should_disable_connection_verify
+
+        self.http = RequestsHttp(f"acrdiag/{VERSION}", verify=not should_disable_connection_verify())
+        self.tokens = cli_tokens(cli_ctx)
+        self.sdk = ArmSdk(cli_ctx, self.tokens)
+        signed_in_to = subscriptions(cli_ctx)
+        service = arm_service(cli_ctx, self.http, self.tokens)
+        self.arm = ArmSource(service, self.sdk, signed_in_to)
+        self.roles = RoleSource(self.sdk, service)
+        self.graph_service = graph_service(cli_ctx, self.http, self.tokens)
+        self.graph = GraphSource(self.graph_service, signed_in_to)
