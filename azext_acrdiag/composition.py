@@ -153,7 +153,7 @@ def all_providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
         Provider(
             machine.CLIENT_LOGINS,
             clients.client_logins,
-            needs=(network.LOGIN_SERVER,),
+            needs=(network.LOGIN_SERVER, machine.STORED_LOGINS),
             uses=(machine.CREDENTIAL_HELPER,),
         ),
         Provider(machine.HOMES, clients.homes, needs=(network.LOGIN_SERVER,)),

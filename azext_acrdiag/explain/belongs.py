@@ -20,8 +20,8 @@ _OTHER = re.compile(
     r"docker\.io|docker hub|hub\.docker\.com|docker\.com/|ghcr\.io|quay\.io|\bgcr\.io|pkg\.dev|\.amazonaws\.com"
     r"|public\.ecr\.aws|registry\.k8s\.io|mcr\.microsoft\.com|registry\.gitlab\.com|redhat\.(?:com|io)|nvcr\.io|icr\.io"
     r"|ocir\.io|lscr\.io|docker\.pkg\.github\.com|docker\.elastic\.co|jfrog\.io|artifactory|\bnexus\b|\bharbor\b"
-    r"|registry\.npmjs\.org|pypi\.org|pythonhosted\.org|registry\.terraform\.io|registry\.digitalocean\.com"
-    r"|(?:proxy|sum)\.golang\.org|api\.nuget\.org|maven\.org|rubygems\.org|crates\.io|alpinelinux\.org|debian\.org"
+    r"|registry\.terraform\.io|registry\.digitalocean\.com"
+    r"|(?:proxy|sum)\.golang\.org|api\.nuget\.org|maven\.org|rubygems\.org|crates\.io|alpinelinux\.org"
     r"|ubuntu\.com|localhost:\d{2,5}|gitea|codeberg|hashicorp\.com|database\.windows\.net|vault\.azure\.net"
     r"|servicebus\.windows\.net|redis|postgres|mysql|mongodb|kafka",
     re.IGNORECASE,

@@ -116,6 +116,8 @@ class ClientLogin:
     clients: Tuple[str, ...]
     """Commands on PATH that read the same files in the same order, such as `podman` and `skopeo`."""
     entry: StoredEntry
+    is_tested: bool
+    """Whether it holds the very credential that is tested as the stored one."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Iterator, Optional, Tuple
 
 from ..domain.fact import Fact, Known
-from ..facts.machine import ClientLogin, CredentialHelper, EntryKind, Homes, StoredEntry
+from ..facts.machine import ClientLogin, CredentialHelper, EntryKind, Homes, StoredEntry, StoredLogins
 from ..ports import Commands
 from .auth_files import AuthFile, deciding, docker_folder, entry_of, helm_path, podman_paths, read_file
 
@@ -24,13 +24,14 @@ class ContainerClients:
         self._commands = commands
 
     def client_logins(
-        self, login_server: str, credential_helper: Optional[CredentialHelper]
+        self, login_server: str, stored_logins: StoredLogins, credential_helper: Optional[CredentialHelper]
     ) -> Fact[Tuple[ClientLogin, ...]]:
         """What each kind of client on PATH holds for the registry.
 
         Only the helper that was asked already is known to hold something: no other is asked, since each may prompt.
         """
         found = []
+        tested = stored_logins.entry.secret if stored_logins.entry is not None else None
         for names, paths in (
             (DOCKER_FAMILY, (docker_folder() / CONFIG,)),
             (PODMAN_FAMILY, podman_paths()),
@@ -40,7 +41,7 @@ class ContainerClients:
             with_store = names is not PODMAN_FAMILY
             entry = _entry(tuple(read_file(path, with_store) for path in paths), login_server, credential_helper)
             if clients and entry is not None:
-                found.append(ClientLogin(clients, entry))
+                found.append(ClientLogin(clients, entry, is_tested=entry.secret == tested))
         return Known(tuple(found), "the files of container clients")
 
     def homes(self, login_server: str) -> Fact[Homes]:

@@ -10,7 +10,7 @@ import pytest
 
 from azext_acrdiag.domain.fact import Known
 from azext_acrdiag.domain.secret import Secret
-from azext_acrdiag.facts.machine import ClientLogin, CredentialHelper, EntryKind, Homes, StoredEntry
+from azext_acrdiag.facts.machine import ClientLogin, CredentialHelper, EntryKind, Homes, StoredEntry, StoredLogins
 from azext_acrdiag.sources import auth_files
 from azext_acrdiag.sources.container_clients import ContainerClients
 from tests.rules import facts
@@ -37,9 +37,18 @@ def stored(path: Path, password: str, **more: object) -> None:
     path.write_text(json.dumps({"auths": {HOST: entry}} | more), encoding="utf-8")
 
 
+TESTED = StoredLogins(
+    path="config.json",
+    exists=True,
+    problem=None,
+    entry=StoredEntry(HOST, "config.json", EntryKind.PASSWORD, "somebody", Secret("one")),
+    other_spellings=(),
+)
+
+
 def logins(*commands: str, helper: Optional[CredentialHelper] = None) -> dict[str, tuple[str, Optional[Secret]]]:
     clients = ContainerClients(FakeCommands({name: always("") for name in commands}))
-    fact = clients.client_logins(HOST, helper)
+    fact = clients.client_logins(HOST, TESTED, helper)
     assert isinstance(fact, Known)
     return {"+".join(each.clients): (each.entry.place, each.entry.secret) for each in fact.value}
 
@@ -113,7 +122,7 @@ def test_a_mere_mention_is_no_login(home: Path) -> None:
 
 def test_a_value_has_no_text_form(home: Path) -> None:
     stored(home / ".docker/config.json", "very secret")
-    fact = ContainerClients(FakeCommands({"docker": always("")})).client_logins(HOST, None)
+    fact = ContainerClients(FakeCommands({"docker": always("")})).client_logins(HOST, TESTED, None)
     assert isinstance(fact, Known)
     assert isinstance(fact.value[0], ClientLogin)
     assert "very secret" not in repr(fact)
@@ -149,3 +158,12 @@ def test_a_tilde_that_no_shell_expanded(home: Path, monkeypatch: pytest.MonkeyPa
     assert homes() == Homes(None, ("DOCKER_CONFIG", "~/.docker"), None)
     stored(home / ".docker/config.json", "one")
     assert homes() == Homes(None, ("DOCKER_CONFIG", "~/.docker"), str(home / ".docker/config.json"))
+
+
+def test_the_login_that_is_tested_is_marked(home: Path) -> None:
+    stored(home / ".docker/config.json", "one")
+    stored(home.parent / "run/containers/auth.json", "two")
+    clients = ContainerClients(FakeCommands({name: always("") for name in ("docker", "podman")}))
+    fact = clients.client_logins(HOST, TESTED, None)
+    assert isinstance(fact, Known)
+    assert {each.clients[0]: each.is_tested for each in fact.value} == {"docker": True, "podman": False}

@@ -98,7 +98,7 @@ def judge(
         "you",
         AT_ONCE,
     )
-    differing = tuple(each for each in client_logins or () if each.entry.secret != credential.secret)
+    differing = tuple(each for each in client_logins or () if not each.is_tested)
     others = tuple(_evidence(each) for each in differing)
     if login is not None and is_refusal(login):
         answer = Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE)

@@ -12,10 +12,11 @@ from azext_acrdiag.rules.cred.cred_015_stale_docker_credential import judge
 from tests.rules import facts
 from tests.rules.fact_sets import GIVEN, IDENTITY_TOKEN, STORED, STORED_TOKEN, judged
 
-SAME = ClientLogin(("docker",), facts.STORED_ENTRY)
+SAME = ClientLogin(("docker",), facts.STORED_ENTRY, is_tested=True)
 OTHER = ClientLogin(
     ("podman", "skopeo"),
     StoredEntry(facts.HOST, "/run/user/1000/containers/auth.json", EntryKind.PASSWORD, "robot", Secret("another")),
+    is_tested=False,
 )
 
 

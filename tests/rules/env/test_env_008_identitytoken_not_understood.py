@@ -13,7 +13,7 @@ TOKEN = StoredEntry(facts.HOST, facts.DOCKER_CONFIG, EntryKind.IDENTITY_TOKEN, N
 
 
 def test_podman_and_skopeo_find_an_identity_token() -> None:
-    result = judged(judge, SIGNED_IN, client_logins=(ClientLogin(("podman", "skopeo"), TOKEN),))
+    result = judged(judge, SIGNED_IN, client_logins=(ClientLogin(("podman", "skopeo"), TOKEN, True),))
     assert result.outcome is Outcome.WARN
     assert "podman and skopeo" in result.title
     assert facts.DOCKER_CONFIG in result.title
@@ -23,11 +23,11 @@ def test_podman_and_skopeo_find_an_identity_token() -> None:
 
 
 def test_docker_and_helm_understand_it() -> None:
-    logins = (ClientLogin(("docker", "oras"), TOKEN), ClientLogin(("helm",), TOKEN))
+    logins = (ClientLogin(("docker", "oras"), TOKEN, True), ClientLogin(("helm",), TOKEN, True))
     assert judged(judge, SIGNED_IN, client_logins=logins).outcome is Outcome.PASS
 
 
 def test_a_password_is_understood_by_all() -> None:
     assert facts.STORED_ENTRY.kind is EntryKind.PASSWORD
-    logins = (ClientLogin(("podman",), facts.STORED_ENTRY),)
+    logins = (ClientLogin(("podman",), facts.STORED_ENTRY, True),)
     assert judged(judge, SIGNED_IN, client_logins=logins).outcome is Outcome.PASS
