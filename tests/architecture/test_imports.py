@@ -123,3 +123,13 @@ def test_cloud_host_names_come_from_the_cli() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
                 assert not any(literal in node.value for literal in literals), f"{path}:{node.lineno}"
+
+
+def test_rules_read_no_secret() -> None:
+    """A saved run holds none, so a rule that reads one would judge it differently from the run itself."""
+    for part in ("access", "rules"):
+        for path in sorted((PACKAGE / part).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Attribute):
+                    secrets = {"secret", "password", "reveal", "token", "refresh_token", "access_token"}
+                    assert node.attr not in secrets, f"{path}:{node.lineno} reads {node.attr}"
