@@ -9,13 +9,14 @@ from .access_report.abac_plan import Plan, plan_switch
 from .access_report.everyone import access_of_everyone
 from .access_report.model import AccessReport, EveryoneReport, NotRead, Verdict
 from .access_report.one_identity import access_of, groups_matter
-from .composition import all_providers, given_facts, report_crash
+from .composition import given_facts, report_crash
 from .domain.fact import Absent, Fact, Key, Known, Unknown, Why
 from .domain.subject import Subject, SubjectKind
 from .domain.target import Target
 from .engine.plan import node_of, nodes_for
 from .engine.resolve import resolve, unwrap
 from .facts import authorization, identity, login, overview, registry, repository
+from .providers import all_providers
 from .version import VERSION
 
 _NOT_ASKED = Absent("The registry itself was not asked.")

@@ -5,12 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import datetime, timezone
-from functools import partial
-from typing import Any, Callable, Dict, Optional, Tuple
+from typing import Any, Callable, Optional, Tuple
 
 from knack.log import get_logger
 
-from .access.registry_word import Says, registry_word
 from .bundle.compare import compare
 from .bundle.read import missing
 from .bundle.record import Record
@@ -22,12 +20,12 @@ from .domain.subject import Subject, SubjectKind
 from .domain.target import Target
 from .engine.error_text import supported
 from .engine.judge import judge
-from .engine.plan import Provider, plan, taken
+from .engine.plan import plan, taken
 from .engine.rank import rank
 from .engine.resolve import Facts, resolve, unwrap
 from .engine.verdict import conclude
 from .explain.explain import explain
-from .facts import authorization, given, identity, login, machine, network, overview, registry, repository
+from .facts import given, identity, login, machine, network, registry
 from .rules.catalog import all_rules
 from .version import VERSION
 
@@ -47,6 +45,8 @@ def gather(
     error_text: Optional[str] = None,
 ) -> Record:
     """Find the facts that the rules take, and what the text of an error says besides."""
+    from .providers import all_providers
+
     started = time.monotonic()
     known = given_facts(cli_ctx, target, subjects)
     providers = all_providers(cli_ctx, ask_helper)
@@ -116,196 +116,6 @@ def given_facts(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> 
         ):
             known[(key, None)] = _NOT_LOCAL
     return known
-
-
-def all_providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
-    """Who finds which fact."""
-    from .edges import AzureEdges
-    from .sources import dns, registry_api
-    from .sources import identity as identities
-    from .sources.account import account
-    from .sources.commands import SystemCommands
-    from .sources.container_clients import ContainerClients
-    from .sources.docker_config import DockerConfig
-    from .sources.entra import entra_source
-    from .sources.machine import MachineSource
-
-    azure = AzureEdges(cli_ctx)
-    arm, roles, graph = azure.arm, azure.roles, azure.graph
-    entra = entra_source(cli_ctx, azure.tokens)
-    local = MachineSource(SystemCommands())
-    docker = DockerConfig(SystemCommands(), ask_helper, logger.warning)
-    clients = ContainerClients(SystemCommands())
-    api = registry_api.RegistryApi(azure.http)
-
-    target, cloud, subject = given.TARGET, given.CLOUD, given.SUBJECT
-    account_key, location = identity.ACCOUNT, registry.LOCATION
-    providers = (
-        Provider(machine.MACHINE, local.machine, needs=(target, cloud)),
-        Provider(machine.ENGINE, local.engine),
-        Provider(machine.CREDENTIAL_HELPER, docker.credential_helper, needs=(network.LOGIN_SERVER,)),
-        Provider(
-            machine.STORED_LOGINS,
-            docker.stored_logins,
-            needs=(network.LOGIN_SERVER,),
-            uses=(machine.CREDENTIAL_HELPER,),
-        ),
-        Provider(
-            machine.CLIENT_LOGINS,
-            clients.client_logins,
-            needs=(network.LOGIN_SERVER, machine.STORED_LOGINS),
-            uses=(machine.CREDENTIAL_HELPER,),
-        ),
-        Provider(machine.HOMES, clients.homes, needs=(network.LOGIN_SERVER,)),
-        Provider(account_key, partial(account, cli_ctx)),
-        Provider(location, arm.location, needs=(target, account_key, cloud)),
-        Provider(registry.REGISTRY, arm.registry, needs=(location,)),
-        Provider(registry.NAME_AVAILABILITY, arm.name_availability, needs=(target, account_key, location)),
-        Provider(authorization.CALLER_PERMISSIONS, roles.caller_permissions, needs=(location,)),
-        Provider(overview.ALL_ASSIGNMENTS, roles.all_assignments, needs=(location,)),
-        Provider(
-            overview.PRINCIPALS, graph.principals, needs=(overview.ALL_ASSIGNMENTS, account_key), uses=(location,)
-        ),
-        Provider(overview.REPOSITORY_TOKENS, arm.repository_tokens, needs=(location,)),
-        Provider(network.LOGIN_SERVER, registry_api.login_server, needs=(target, cloud), uses=(registry.REGISTRY,)),
-        Provider(network.RESOLUTION, dns.resolution, needs=(network.LOGIN_SERVER,)),
-        Provider(network.GUESSED_CHALLENGE, api.guessed_challenge, needs=(target, cloud), uses=(machine.MACHINE,)),
-        Provider(
-            network.CHALLENGE,
-            api.challenge,
-            needs=(network.LOGIN_SERVER, network.GUESSED_CHALLENGE),
-            uses=(machine.MACHINE,),
-        ),
-        Provider(login.ENTRA_ANSWER, entra.entra_answer, needs=(subject, account_key)),
-        Provider(login.CREDENTIAL, identities.credential, needs=(subject,), uses=(machine.STORED_LOGINS,)),
-        Provider(repository.SCOPED_TOKEN, arm.scoped_token, needs=(registry.REGISTRY, login.CREDENTIAL)),
-        Provider(
-            identity.IDENTITY,
-            partial(identities.identity, graph.assignee),
-            needs=(subject, target),
-            uses=(account_key, login.ENTRA_ANSWER, login.CREDENTIAL, repository.SCOPED_TOKEN),
-        ),
-        Provider(
-            identity.SERVICE_PRINCIPAL,
-            graph.service_principal,
-            needs=(identity.IDENTITY, account_key),
-            uses=(location,),
-        ),
-        Provider(
-            identity.APPLICATION_SECRETS,
-            graph.application_secrets,
-            needs=(identity.SERVICE_PRINCIPAL, account_key),
-            uses=(location, login.CREDENTIAL),
-        ),
-        Provider(
-            identity.FEDERATED_CREDENTIALS,
-            graph.federated_credentials,
-            needs=(identity.SERVICE_PRINCIPAL, login.ENTRA_ANSWER, account_key),
-            uses=(location,),
-        ),
-        Provider(
-            identity.DELETED_APPLICATION,
-            graph.deleted_application,
-            needs=(identity.SERVICE_PRINCIPAL, account_key),
-            uses=(location,),
-        ),
-        Provider(
-            identity.USERNAME_MATCH,
-            graph.username_match,
-            needs=(login.CREDENTIAL, target, account_key),
-            uses=(location, repository.SCOPED_TOKEN),
-        ),
-        Provider(
-            authorization.ROLE_ASSIGNMENTS,
-            roles.role_assignments,
-            needs=(identity.IDENTITY, location),
-            uses=(identity.SERVICE_PRINCIPAL,),
-        ),
-        *(
-            _where_refused(key, fetch, needs, uses)
-            for key, fetch, needs, uses in (
-                (authorization.DENY_ASSIGNMENTS, roles.deny_assignments, (identity.IDENTITY, location), ()),
-                (
-                    authorization.ELIGIBLE_ASSIGNMENTS,
-                    roles.eligible_assignments,
-                    (subject, identity.IDENTITY, location),
-                    (identity.SERVICE_PRINCIPAL,),
-                ),
-                (
-                    authorization.ASSIGNMENTS_ELSEWHERE,
-                    roles.assignments_elsewhere,
-                    (identity.IDENTITY, location),
-                    (identity.SERVICE_PRINCIPAL,),
-                ),
-                (
-                    authorization.MISDIRECTED_ASSIGNMENTS,
-                    roles.misdirected_assignments,
-                    (identity.IDENTITY, location),
-                    (identity.APPLICATION_SECRETS,),
-                ),
-                (
-                    authorization.GROUPS,
-                    partial(_groups_that_matter, graph.groups),
-                    (identity.IDENTITY, account_key, authorization.ROLE_ASSIGNMENTS),
-                    (authorization.DENY_ASSIGNMENTS, location, identity.SERVICE_PRINCIPAL),
-                ),
-            )
-        ),
-        Provider(
-            overview.GROUP_PATHS,
-            graph.group_paths,
-            needs=(authorization.ROLE_ASSIGNMENTS, authorization.GROUPS, account_key),
-            uses=(location,),
-        ),
-        Provider(
-            login.LOGIN,
-            api.login,
-            needs=(subject, target, cloud, network.CHALLENGE),
-            passes_on=(login.ENTRA_ANSWER, login.CREDENTIAL),
-        ),
-        Provider(login.GRANTED, api.granted, needs=(target, network.CHALLENGE, login.LOGIN)),
-        Provider(login.TOKEN_REDIRECT, api.token_redirect, passes_on=(login.LOGIN, login.GRANTED)),
-        Provider(
-            login.ANONYMOUS_GRANTED,
-            api.anonymous_granted,
-            needs=(target, network.CHALLENGE),
-            uses=(registry.REGISTRY,),
-        ),
-        Provider(repository.MANIFEST, api.manifest, needs=(target, network.CHALLENGE, login.GRANTED)),
-    )
-    return {provider.provides: provider for provider in providers}
-
-
-def _where_refused(
-    key: Key[Any], fetch: Callable[..., Fact[Any]], needs: Tuple[Key[Any], ...], uses: Tuple[Key[Any], ...]
-) -> Provider:
-    """The provider of a fact that only explains a refusal: where the registry grants what is wanted, nobody asks."""
-    asked = (given.TARGET, login.LOGIN, login.GRANTED, registry.REGISTRY)
-    taken = tuple(each.name for each in needs + uses)
-
-    def guarded(**known: Any) -> Fact[Any]:
-        target, answer, granted, settings = (known[each.name] for each in asked)
-        if registry_word(target, answer, granted, settings.is_abac if settings else None).says is Says.GRANTS:
-            return Absent("The registry grants what is wanted.")
-        return fetch(**{name: known[name] for name in taken})
-
-    return Provider(key, guarded, needs=(given.TARGET, *needs), uses=(*uses, *asked[1:]))
-
-
-def _groups_that_matter(
-    fetch: Callable[..., Fact[Any]],
-    role_assignments: authorization.RoleAssignments,
-    deny_assignments: Optional[authorization.DenyAssignments],
-    **known: Any,
-) -> Fact[Any]:
-    """The groups of the identity, where a role is held through one or a deny assignment names one."""
-    own = role_assignments.object_id.lower()
-    through_group = any(each.principal_id.lower() != own for each in role_assignments.assignments)
-    for denial in deny_assignments.assignments if deny_assignments else ():
-        through_group |= any(each.principal_type == "Group" for each in denial.principals + denial.excluded)
-    if not through_group:
-        return Absent("No role or deny assignment of the identity comes through a group.")
-    return fetch(**known)
 
 
 def _resource_id(facts: Facts) -> Optional[str]:

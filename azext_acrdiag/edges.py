@@ -21,6 +21,7 @@ class AzureEdges:
     def __init__(self, cli_ctx: Any) -> None:
         from azure.cli.core.util import should_disable_connection_verify
 
+        self.cli_ctx = cli_ctx
         self.http = RequestsHttp(f"acrdiag/{VERSION}", verify=not should_disable_connection_verify())
         self.tokens = cli_tokens(cli_ctx)
         self.sdk = ArmSdk(cli_ctx, self.tokens)

@@ -39,18 +39,14 @@ class NotRead(Exception):
 class _Azure(AzureEdges):
     """The edges that both commands use, and where the registry is."""
 
-    def __init__(self, cli_ctx: Any) -> None:
-        super().__init__(cli_ctx)
-        self._cli_ctx = cli_ctx
-
     def account(self) -> Account:
         """The account of `az`. Raises NotRead."""
-        found: Account = _value(account(self._cli_ctx))
+        found: Account = _value(account(self.cli_ctx))
         return found
 
     def locate(self, target: Target, who: Account) -> Tuple[Location, RegistryRef]:
         """Where the registry is. Raises NotRead."""
-        location: Location = _value(self.arm.location(target, who, cloud(self._cli_ctx)))
+        location: Location = _value(self.arm.location(target, who, cloud(self.cli_ctx)))
         if location.registry is None:
             searched = "; ".join(location.searched)
             detail = f"The registry {target.name} was not found ({searched})."

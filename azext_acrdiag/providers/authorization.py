@@ -1,0 +1,92 @@
+"""Who may do what, by Azure RBAC."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Callable, Optional, Tuple
+
+from ..access.registry_word import Says, registry_word
+from ..domain.fact import Absent, Fact, Key
+from ..edges import AzureEdges
+from ..engine.plan import Provider
+from ..facts import authorization, given, identity, login, overview, registry
+
+
+def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
+    """The providers of this family."""
+    roles, graph = azure.roles, azure.graph
+    who, account, location = identity.IDENTITY, identity.ACCOUNT, registry.LOCATION
+    return (
+        Provider(authorization.CALLER_PERMISSIONS, roles.caller_permissions, needs=(location,)),
+        Provider(overview.ALL_ASSIGNMENTS, roles.all_assignments, needs=(location,)),
+        Provider(overview.PRINCIPALS, graph.principals, needs=(overview.ALL_ASSIGNMENTS, account), uses=(location,)),
+        Provider(
+            authorization.ROLE_ASSIGNMENTS,
+            roles.role_assignments,
+            needs=(who, location),
+            uses=(identity.SERVICE_PRINCIPAL,),
+        ),
+        _where_refused(authorization.DENY_ASSIGNMENTS, roles.deny_assignments, needs=(who, location)),
+        _where_refused(
+            authorization.ELIGIBLE_ASSIGNMENTS,
+            roles.eligible_assignments,
+            needs=(given.SUBJECT, who, location),
+            uses=(identity.SERVICE_PRINCIPAL,),
+        ),
+        _where_refused(
+            authorization.ASSIGNMENTS_ELSEWHERE,
+            roles.assignments_elsewhere,
+            needs=(who, location),
+            uses=(identity.SERVICE_PRINCIPAL,),
+        ),
+        _where_refused(
+            authorization.MISDIRECTED_ASSIGNMENTS,
+            roles.misdirected_assignments,
+            needs=(who, location),
+            uses=(identity.APPLICATION_SECRETS,),
+        ),
+        _where_refused(
+            authorization.GROUPS,
+            partial(_groups_that_matter, graph.groups),
+            needs=(who, account, authorization.ROLE_ASSIGNMENTS),
+            uses=(authorization.DENY_ASSIGNMENTS, location, identity.SERVICE_PRINCIPAL),
+        ),
+        Provider(
+            overview.GROUP_PATHS,
+            graph.group_paths,
+            needs=(authorization.ROLE_ASSIGNMENTS, authorization.GROUPS, account),
+            uses=(location,),
+        ),
+    )
+
+
+def _where_refused(
+    key: Key[Any], fetch: Callable[..., Fact[Any]], needs: Tuple[Key[Any], ...], uses: Tuple[Key[Any], ...] = ()
+) -> Provider:
+    """The provider of a fact that only explains a refusal: where the registry grants what is wanted, nobody asks."""
+    asked = (given.TARGET, login.LOGIN, login.GRANTED, registry.REGISTRY)
+    taken = tuple(each.name for each in needs + uses)
+
+    def guarded(**known: Any) -> Fact[Any]:
+        target, answer, granted, settings = (known[each.name] for each in asked)
+        if registry_word(target, answer, granted, settings.is_abac if settings else None).says is Says.GRANTS:
+            return Absent("The registry grants what is wanted.")
+        return fetch(**{name: known[name] for name in taken})
+
+    return Provider(key, guarded, needs=(given.TARGET, *needs), uses=(*uses, *asked[1:]))
+
+
+def _groups_that_matter(
+    fetch: Callable[..., Fact[Any]],
+    role_assignments: authorization.RoleAssignments,
+    deny_assignments: Optional[authorization.DenyAssignments],
+    **known: Any,
+) -> Fact[Any]:
+    """The groups of the identity, where a role is held through one or a deny assignment names one."""
+    own = role_assignments.object_id.lower()
+    through_group = any(each.principal_id.lower() != own for each in role_assignments.assignments)
+    for denial in deny_assignments.assignments if deny_assignments else ():
+        through_group |= any(each.principal_type == "Group" for each in denial.principals + denial.excluded)
+    if not through_group:
+        return Absent("No role or deny assignment of the identity comes through a group.")
+    return fetch(**known)

@@ -1,0 +1,34 @@
+"""Logging in at the registry, and what its token service grants."""
+
+from __future__ import annotations
+
+from typing import Tuple
+
+from ..edges import AzureEdges
+from ..engine.plan import Provider
+from ..facts import given, login, machine, network, registry, repository
+from ..sources import identity as identities
+from ..sources.registry_api import RegistryApi
+
+
+def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
+    """The providers of this family."""
+    api = RegistryApi(azure.http)
+    return (
+        Provider(login.CREDENTIAL, identities.credential, needs=(given.SUBJECT,), uses=(machine.STORED_LOGINS,)),
+        Provider(
+            login.LOGIN,
+            api.login,
+            needs=(given.SUBJECT, given.TARGET, given.CLOUD, network.CHALLENGE),
+            passes_on=(login.ENTRA_ANSWER, login.CREDENTIAL),
+        ),
+        Provider(login.GRANTED, api.granted, needs=(given.TARGET, network.CHALLENGE, login.LOGIN)),
+        Provider(login.TOKEN_REDIRECT, api.token_redirect, passes_on=(login.LOGIN, login.GRANTED)),
+        Provider(
+            login.ANONYMOUS_GRANTED,
+            api.anonymous_granted,
+            needs=(given.TARGET, network.CHALLENGE),
+            uses=(registry.REGISTRY,),
+        ),
+        Provider(repository.MANIFEST, api.manifest, needs=(given.TARGET, network.CHALLENGE, login.GRANTED)),
+    )

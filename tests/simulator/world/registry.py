@@ -1,0 +1,90 @@
+"""Registries and what is in them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Optional
+
+from pydantic import Field
+
+from .values import Model, Time, parse_time
+
+
+class Tag(Model):
+    platforms: list[str] = ["linux/amd64"]
+    """More than one makes the manifest an image index."""
+    attributes: dict[str, Any] = {}
+    """`changeableAttributes` that differ from the default (all true)."""
+
+
+class Repository(Model):
+    tags: dict[str, Tag] = {}
+    attributes: dict[str, Any] = {}
+
+
+class TokenPassword(Model):
+    value: str = ""
+    creation_time: Time = Field(default_factory=lambda: parse_time("now-30d"))
+    expiry: Optional[Time] = None
+
+
+class ScopeMap(Model):
+    actions: list[str]
+    """`repositories/<name>/content/read` and so on."""
+    description: str = ""
+
+
+class Token(Model):
+    """A repository-scoped token."""
+
+    scope_map: str
+    """Name of a scope map of this registry, or of a system one such as `_repositories_pull`."""
+    status: Literal["enabled", "disabled"] = "enabled"
+    passwords: dict[Literal["password1", "password2"], TokenPassword] = {"password1": TokenPassword()}
+
+
+class IpRule(Model):
+    value: str
+    action: Literal["Allow"] = "Allow"
+
+
+class NetworkRuleSet(Model):
+    default_action: Literal["Allow", "Deny"] = "Allow"
+    ip_rules: list[IpRule] = []
+
+
+class PrivateEndpointConnection(Model):
+    status: Literal["Approved", "Pending", "Rejected", "Disconnected"] = "Approved"
+    private_endpoint_id: str = ""
+    addresses: dict[str, str] = {}
+    """Private address by host name."""
+
+
+class Registry(Model):
+    """Keys that ARM knows have ARM's names and values."""
+
+    subscription: str
+    resource_group: str
+    id: str = ""
+    location: str = "westeurope"
+    sku: Literal["Basic", "Standard", "Premium"] = "Premium"
+    login_server: str = ""
+    creation_date: Time = Field(default_factory=lambda: parse_time("now-400d"))
+    provisioning_state: str = "Succeeded"
+    admin_user_enabled: bool = False
+    admin_passwords: dict[Literal["password", "password2"], str] = {}
+    anonymous_pull_enabled: bool = False
+    public_network_access: Literal["Enabled", "Disabled"] = "Enabled"
+    network_rule_set: NetworkRuleSet = NetworkRuleSet()
+    network_rule_bypass_options: Literal["AzureServices", "None"] = "AzureServices"
+    role_assignment_mode: Literal["LegacyRegistryPermissions", "AbacRepositoryPermissions"] = (
+        "LegacyRegistryPermissions"
+    )
+    mode_switched_at: Optional[Time] = None
+    """Credentials that the token service issued before this moment are refused."""
+    data_endpoint_enabled: bool = False
+    private_endpoint_connections: dict[str, PrivateEndpointConnection] = {}
+    policies: dict[str, dict[str, Any]] = {}
+    """Laid over the default policies, for example `azureADAuthenticationAsArmPolicy: {status: disabled}`."""
+    repositories: dict[str, Repository] = {}
+    scope_maps: dict[str, ScopeMap] = {}
+    tokens: dict[str, Token] = {}

@@ -1,0 +1,107 @@
+"""The whole state, and reading it from files."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import model_validator
+
+from .client import Client
+from .entra import Application, Tenant
+from .faults import Fault, Knobs
+from .identifiers import fill_identifiers
+from .registry import Registry
+from .resources import DenyAssignment, EligibleAssignment, ManagementGroup, RoleAssignment, RoleDefinition, Subscription
+from .values import Duration, Model
+
+
+class World(Model):
+    """The whole state. Names of users, groups, applications, service principals and managed identities share one name
+    space; an application and its service principal share a name."""
+
+    clock_offset: Duration = timedelta()
+    """How far the clock of the services is ahead of this machine's."""
+    tenants: dict[str, Tenant] = {}
+    management_groups: dict[str, ManagementGroup] = {}
+    subscriptions: dict[str, Subscription] = {}
+    role_definitions: dict[str, RoleDefinition] = {}
+    role_assignments: dict[str, RoleAssignment] = {}
+    eligible_assignments: dict[str, EligibleAssignment] = {}
+    deny_assignments: dict[str, DenyAssignment] = {}
+    registries: dict[str, Registry] = {}
+    client: Client = Client()
+    faults: list[Fault] = []
+    knobs: Knobs = Knobs()
+
+    @model_validator(mode="after")
+    def _fill(self) -> World:
+        fill_identifiers(self)
+        return self
+
+    def tenant_of(self, principal: str) -> str:
+        """Name of the tenant that holds the principal. Raises KeyError."""
+        for name, tenant in self.tenants.items():
+            if principal in {*tenant.users, *tenant.groups, *tenant.service_principals, *tenant.managed_identities}:
+                return name
+        raise KeyError(principal)
+
+    def object_id(self, principal: str) -> str:
+        """Object id of a principal by its name; a text that names nobody is taken for an object id."""
+        for tenant in self.tenants.values():
+            for holder in (tenant.users, tenant.groups, tenant.service_principals, tenant.managed_identities):
+                if principal in holder:
+                    return holder[principal].id
+        return principal
+
+    def application(self, name: str) -> tuple[str, Application]:
+        """The application of that name and the name of its home tenant. Raises KeyError."""
+        for tenant_name, tenant in self.tenants.items():
+            if name in tenant.applications:
+                return tenant_name, tenant.applications[name]
+        raise KeyError(name)
+
+    def resolve_scope(self, scope: str) -> str:
+        """The Azure resource id of a scope as written in a world file."""
+        kind, _, name = scope.partition(":")
+        if kind == "registry":
+            return self.registries[name].id
+        if kind == "subscription":
+            return f"/subscriptions/{self.subscriptions[name].id}"
+        if kind == "resourceGroup":
+            subscription, _, group = name.partition("/")
+            return f"/subscriptions/{self.subscriptions[subscription].id}/resourceGroups/{group}"
+        if kind == "managementGroup":
+            return f"/providers/Microsoft.Management/managementGroups/{name}"
+        return scope
+
+
+def merge(base: Any, over: Any) -> Any:
+    """Lay one mapping over another: mappings merge, null removes the key, everything else replaces."""
+    if not (isinstance(base, dict) and isinstance(over, dict)):
+        return over
+    merged = dict(base)
+    for key, value in over.items():
+        if value is None and key in merged:
+            del merged[key]
+        elif key in merged:
+            merged[key] = merge(merged[key], value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping in a YAML file, laid over those that its `extends` names (paths relative to the file)."""
+    document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    parent = document.pop("extends", None)
+    if parent is None:
+        return document
+    return merge(read_yaml((path.parent / parent).resolve()), document)
+
+
+def load_world(path: Path) -> World:
+    """Read a world file. Raises ValueError (pydantic's) naming each place that is wrong."""
+    return World.model_validate(read_yaml(path))
