@@ -23,8 +23,7 @@ from .sources.account import account, cloud
 from .sources.arm import ARM
 from .sources.arm_tokens import SCOPE_MAPS_READ, TOKENS_READ, find_tokens
 from .sources.azure_rest import FAILURES, unknown
-from .sources.graph import READ_APPLICATIONS
-from .sources.graph_directory import GRAPH
+from .sources.graph_directory import GRAPH, READ_APPLICATIONS
 from .sources.graph_inventory import InventorySource
 
 
@@ -76,7 +75,7 @@ def list_secrets(
         location, ref = azure.locate(target, who)
         resource_id = ref.resource_id
         is_abac = azure.is_abac(location)
-        inventory = InventorySource(azure.graph_service, *azure.graph.tenant_of(who, location))
+        inventory = InventorySource(azure.graph_service, azure.arm_service, *azure.graph.tenant_of(who, location))
         on_progress("role assignments")
         if assignee is None:
             assignments = _value(azure.roles.all_assignments(location)).assignments

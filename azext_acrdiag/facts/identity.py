@@ -120,9 +120,11 @@ class FederatedCredential:
 
 @dataclass(frozen=True)
 class FederatedCredentials:
-    """All trusts of an application."""
+    """All trusts of an application, or of a user-assigned managed identity."""
 
     credentials: Tuple[FederatedCredential, ...]
+    resource_id: Optional[str] = None
+    """Of the managed identity; None: an application has them."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,8 @@ class ServicePrincipalState:
     secrets: Tuple[ClientSecret, ...] = ()
     """Those on the service principal itself; most are on the application."""
     certificates: Tuple[ClientSecret, ...] = ()
+    resource_id: Optional[str] = None
+    """Of a managed identity: the Azure resource that it is or belongs to."""
 
 
 ACCOUNT: Key[Account] = Key("account")

@@ -11,11 +11,13 @@ from ..facts import given, identity, login, registry, repository
 from ..sources import identity as identities
 from ..sources.account import account
 from ..sources.entra import entra_source
+from ..sources.federation import FederationSource
 
 
 def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
     """The providers of this family."""
     graph = azure.graph
+    federation = FederationSource(azure.arm_service, azure.graph_service, graph.directory)
     entra = entra_source(azure.cli_ctx, azure.tokens)
     who, location = identity.ACCOUNT, registry.LOCATION
     return (
@@ -41,7 +43,7 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
         ),
         Provider(
             identity.FEDERATED_CREDENTIALS,
-            graph.federated_credentials,
+            federation.federated_credentials,
             needs=(identity.SERVICE_PRINCIPAL, login.ENTRA_ANSWER, who),
             uses=(location,),
         ),

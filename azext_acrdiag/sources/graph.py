@@ -17,27 +17,24 @@ from ..facts.identity import (
     DeletedApplication,
     DirectoryMatch,
     DirectoryState,
-    FederatedCredential,
-    FederatedCredentials,
     Identity,
     IdentityKind,
     Resemblance,
     ServicePrincipalState,
     UsernameMatch,
 )
-from ..facts.login import FEDERATION_CODES, Credential, EntraAnswer
+from ..facts.login import Credential
 from ..facts.overview import AllAssignments, GroupPaths, Principals
 from ..facts.registry import Location
 from ..facts.repository import ScopedToken
 from .account import Subscription
 from .azure_rest import Refused, RestService, odata
-from .fields import Json, flag, moment, objects, required, text, texts
-from .graph_directory import GRAPH, Directory, type_of
+from .fields import Json, flag, moment, objects, required, text
+from .graph_directory import GRAPH, READ_APPLICATIONS, Directory, resource_id_of, type_of
 from .group_paths import paths_to
 from .identity import GUID
 from .once import OnceEach
 
-READ_APPLICATIONS = "Application.Read.All (Microsoft Graph)"
 _READ_DIRECTORY = "Directory.Read.All (Microsoft Graph)"
 _OBJECT_IDS = {
     "servicePrincipal": DirectoryMatch.SERVICE_PRINCIPAL_OBJECT_ID,
@@ -51,7 +48,6 @@ class GraphSource:
     """Provides, with arguments named like the keys:
 
     `service_principal(identity, account, location)` · `application_secrets(service_principal, account, location)` ·
-    `federated_credentials(service_principal, entra_answer, account, location)` ·
     `deleted_application(service_principal, account, location)` ·
     `username_match(credential, target, account, location, scoped_token)`; location and scoped_token are used, the
     others needed. `groups(identity, account, location, service_principal)` needs identity and account.
@@ -73,7 +69,7 @@ class GraphSource:
         app_id = identity.app_id
         if app_id is None or identity.kind not in (IdentityKind.SERVICE_PRINCIPAL, IdentityKind.MANAGED_IDENTITY):
             return Absent(f"{identity.name} is no application.")
-        directory = self._directory(account, location)
+        directory = self.directory(account, location)
         return self._service.fact(
             lambda: Known(_state(app_id, directory.tenant_id, directory.service_principal(app_id)), GRAPH),
             READ_APPLICATIONS,
@@ -89,7 +85,7 @@ class GraphSource:
         """The client secrets of the application and of its service principal, held against the password under test."""
         if service_principal.is_managed_identity:
             return Absent("A managed identity has no client secrets.")
-        directory = self._directory(account, location)
+        directory = self.directory(account, location)
         return self._service.fact(
             lambda: Known(
                 _compared(_secrets(service_principal, _own_application(service_principal, directory)), credential),
@@ -98,31 +94,13 @@ class GraphSource:
             READ_APPLICATIONS,
         )
 
-    def federated_credentials(
-        self,
-        service_principal: ServicePrincipalState,
-        entra_answer: EntraAnswer,
-        account: Account,
-        location: Optional[Location] = None,
-    ) -> Fact[FederatedCredentials]:
-        """The trusts of the application; asked only when Entra found none that matches."""
-        if entra_answer.code not in FEDERATION_CODES:
-            return Absent("Entra does not object to the token of another issuer.")
-        directory = self._directory(account, location)
-
-        def ask() -> Fact[FederatedCredentials]:
-            found = directory.federated_credentials(service_principal.app_id)
-            return Known(FederatedCredentials(tuple(map(read_federated, found))), GRAPH)
-
-        return self._service.fact(ask, READ_APPLICATIONS)
-
     def deleted_application(
         self, service_principal: ServicePrincipalState, account: Account, location: Optional[Location] = None
     ) -> Fact[DeletedApplication]:
         """The application among those that were deleted in the last 30 days."""
         if service_principal.state is not DirectoryState.NOT_IN_TENANT:
             return Absent("The service principal is there.")
-        directory = self._directory(account, location)
+        directory = self.directory(account, location)
 
         def ask() -> Fact[DeletedApplication]:
             found = directory.deleted_application(service_principal.app_id)
@@ -142,7 +120,7 @@ class GraphSource:
         name = credential.username
         if name in ("", ZERO_GUID, target.name) or "@" in name or (scoped_token is not None and scoped_token.exists):
             return Absent("The user name is none that the directory could explain.")
-        directory = self._directory(account, location)
+        directory = self.directory(account, location)
         match = _match_of_guid if GUID.match(name) else _match_of_name
         return self._service.fact(lambda: Known(match(name, directory), GRAPH), READ_APPLICATIONS)
 
@@ -160,7 +138,7 @@ class GraphSource:
         if object_id is None:
             return Unknown(Why.PERMISSION, f"The object id of {identity.name} is not known.", READ_APPLICATIONS)
         kind = "users" if identity.kind is IdentityKind.USER else "servicePrincipals"
-        directory = self._directory(account, location)
+        directory = self.directory(account, location)
 
         def ask() -> Fact[Groups]:
             direct = directory.groups_of(kind, object_id, direct=True)
@@ -175,14 +153,14 @@ class GraphSource:
     ) -> Fact[Principals]:
         """The names of all that have a role at or above the registry."""
         ids = tuple(dict.fromkeys(each.principal_id.lower() for each in all_assignments.assignments))
-        directory = self._directory(account, location)
+        directory = self.directory(account, location)
         return self._service.fact(lambda: Known(Principals(directory.names(ids)), GRAPH), _READ_DIRECTORY)
 
     def group_paths(
         self, role_assignments: RoleAssignments, groups: Groups, account: Account, location: Optional[Location] = None
     ) -> Fact[GroupPaths]:
         """By which groups the identity reaches those that hold its roles."""
-        directory = self._directory(account, location)
+        directory = self.directory(account, location)
         own = role_assignments.object_id.lower()
         holders = dict.fromkeys(each.principal_id.lower() for each in role_assignments.assignments)
         return self._service.fact(
@@ -192,7 +170,7 @@ class GraphSource:
 
     def assignee(self, text: str, account: Account, location: Optional[Location] = None) -> Fact[Identity]:
         """The identity of an object id, application id, sign-in name or display name."""
-        directory = self._directory(account, location)
+        directory = self.directory(account, location)
         return self._service.fact(
             lambda: _identity(text, _called(text, directory), directory.tenant_id), _READ_DIRECTORY
         )
@@ -205,7 +183,8 @@ class GraphSource:
             return account.tenant_id, account.subscription_id
         return tenant_id, registry.subscription_id
 
-    def _directory(self, account: Account, location: Optional[Location]) -> Directory:
+    def directory(self, account: Account, location: Optional[Location]) -> Directory:
+        """The directory that is asked."""
         return self._directories(self.tenant_of(account, location))
 
 
@@ -227,6 +206,7 @@ def _state(app_id: str, tenant_id: str, found: Optional[Json]) -> ServicePrincip
         is_managed_identity=_is_managed_identity(found),
         secrets=credentials(found, "passwordCredentials", on),
         certificates=credentials(found, "keyCredentials", on),
+        resource_id=resource_id_of(found),
     )
 
 
@@ -284,16 +264,6 @@ def credentials(found: Optional[Json], name: str, on: str) -> Tuple[ClientSecret
             on=on,
         )
         for each in required(objects(found, name), name)
-    )
-
-
-def read_federated(answer: Json) -> FederatedCredential:
-    """A federated credential in an answer. Raises WrongShape."""
-    return FederatedCredential(
-        name=required(text(answer, "name"), "name"),
-        issuer=required(text(answer, "issuer"), "issuer"),
-        subject=text(answer, "subject") or "",
-        audiences=texts(answer, "audiences") or (),
     )
 
 

@@ -6,14 +6,15 @@ from typing import Any, Dict, Optional, Tuple
 
 from ..ports import Http, Tokens
 from .azure_rest import Refused, RestService, odata
-from .fields import Json, WrongShape, objects, required, text
+from .fields import Json, WrongShape, objects, required, text, texts
 from .once import OnceEach
 
 GRAPH = "Microsoft Graph"
+READ_APPLICATIONS = "Application.Read.All (Microsoft Graph)"
 
 _FIELDS = {
     "servicePrincipals": "id,appId,displayName,accountEnabled,servicePrincipalType,appOwnerOrganizationId,"
-    "passwordCredentials,keyCredentials",
+    "alternativeNames,passwordCredentials,keyCredentials",
     "applications": "id,appId,displayName,passwordCredentials,keyCredentials",
     "users": "id,displayName,userPrincipalName,userType",
     "groups": "id,displayName",
@@ -123,6 +124,12 @@ class Directory:
 
 def _entries(answer: Json) -> Tuple[Json, ...]:
     return required(objects(answer, "value"), "value")
+
+
+def resource_id_of(found: Json) -> Optional[str]:
+    """The Azure resource that a managed identity is or belongs to; None for other service principals."""
+    names = texts(found, "alternativeNames") or ()
+    return next((each for each in names if each.lower().startswith("/subscriptions/")), None)
 
 
 def type_of(found: Json) -> str:

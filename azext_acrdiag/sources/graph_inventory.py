@@ -15,11 +15,12 @@ from ..domain.fact import Unknown, Why
 from ..facts.authorization import RoleAssignment
 from ..facts.identity import FederatedCredential
 from ..facts.inventory import HeldRole, Holder, Holders, UnreadGroup
-from .azure_rest import RestService, unknown
-from .fields import Json, WrongShape, flag, objects, required, text, texts
-from .graph import READ_APPLICATIONS, credentials, read_federated
+from .azure_rest import FAILURES, RestService, unknown
+from .federation import READ_TRUSTS, is_user_assigned, read_federated, trusts_of
+from .fields import Json, WrongShape, flag, objects, required, text
+from .graph import credentials
 from .graph_batch import Answer, GraphBatch, Listed, address, in_parts
-from .graph_directory import GRAPH
+from .graph_directory import GRAPH, READ_APPLICATIONS, resource_id_of
 
 _READ_MEMBERS = "GroupMember.Read.All (Microsoft Graph)"
 _MOST_VALUES = 15
@@ -35,7 +36,8 @@ _MISSING = Unknown(Why.ERROR, "The directory has no such service principal any m
 class InventorySource:
     """Finds who holds the roles, in one tenant's directory."""
 
-    def __init__(self, service: RestService, tenant_id: str, subscription_id: str) -> None:
+    def __init__(self, service: RestService, arm: RestService, tenant_id: str, subscription_id: str) -> None:
+        self._arm = arm
         self._batch = GraphBatch(service, subscription_id)
         self._tenant_id = tenant_id.lower()
 
@@ -58,12 +60,13 @@ class InventorySource:
         own = [each for each in found if each.app_id and not each.is_managed_identity and each.unread is None]
         applications = self._applications([str(each.app_id) for each in own])
         federated = self._federated([str(each.app_id) for each in own]) if with_federated else {}
-        return tuple(
+        described = (
             _safely(_with_application, each, applications[str(each.app_id)], federated.get(str(each.app_id)))
             if str(each.app_id) in applications
             else each
             for each in found
         )
+        return tuple(map(self._with_trusts, described) if with_federated else described)
 
     def _expand(
         self, by_group: Dict[str, List[RoleAssignment]], roles: Dict[str, List[HeldRole]]
@@ -123,14 +126,13 @@ class InventorySource:
             return replace(holder, unread=_MISSING)
         owner = text(answer, "appOwnerOrganizationId")
         is_managed_identity = text(answer, "servicePrincipalType") == "ManagedIdentity"
-        names = texts(answer, "alternativeNames") or ()
         return replace(
             holder,
             name=text(answer, "displayName"),
             app_id=required(text(answer, "appId"), "appId"),
             enabled=flag(answer, "accountEnabled"),
             is_managed_identity=is_managed_identity,
-            resource_id=next((each for each in names if each.startswith("/subscriptions/")), None),
+            resource_id=resource_id_of(answer),
             secrets=() if is_managed_identity else credentials(answer, "passwordCredentials", "service principal"),
             certificates=() if is_managed_identity else credentials(answer, "keyCredentials", "service principal"),
             unread=None if is_managed_identity else self._abroad(owner),
@@ -141,6 +143,15 @@ class InventorySource:
             return None
         detail = f"Its application lives in the tenant {owner}, where its secrets and certificates are."
         return Unknown(Why.PERMISSION, detail, f"{READ_APPLICATIONS} in the tenant {owner}")
+
+    def _with_trusts(self, holder: Holder) -> Holder:
+        """A user-assigned managed identity with its federated credentials, which are no part of the directory."""
+        if not holder.is_managed_identity or holder.resource_id is None or not is_user_assigned(holder.resource_id):
+            return holder
+        try:
+            return replace(holder, federated=trusts_of(self._arm, holder.resource_id))
+        except FAILURES as failure:
+            return replace(holder, unread=unknown(self._arm.name, failure, READ_TRUSTS))
 
     def _federated(self, app_ids: Sequence[str]) -> Dict[str, Listed]:
         where = {each: f"/applications(appId='{each}')/federatedIdentityCredentials" for each in app_ids}

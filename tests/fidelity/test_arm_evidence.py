@@ -180,6 +180,21 @@ CASES: dict[str, Case] = {
     "arm-user-assigned-identity-get": Case(
         _IDENTITY, {"tenants": {"contoso": {"managedIdentities": {"puller": {"resourceId": _IDENTITY}}}}}
     ),
+    "arm-user-assigned-identity-federated-credentials-list": Case(
+        f"{_IDENTITY}/federatedIdentityCredentials",
+        {
+            "tenants": {
+                "contoso": {
+                    "managedIdentities": {
+                        "puller": {
+                            "resourceId": _IDENTITY,
+                            "federatedCredentials": {"fic1": {"issuer": "https://oidc.example", "subject": "system"}},
+                        }
+                    }
+                }
+            }
+        },
+    ),
     "arm-locks-list-empty": _role("locks", "{group}"),
     "arm-permissions-list": _role("permissions"),
     "arm-role-assignments-list-registry-scope": _role("roleAssignments?$filter=atScope()"),
@@ -263,7 +278,6 @@ NOT_SERVED = {
     "arm-tokens-generate-credentials": _WRITES,
     "arm-tokens-generate-credentials-with-expiry": _WRITES,
     "arm-tokens-patch-disabled": _WRITES,
-    "arm-user-assigned-identity-federated-credentials-list": "managed identities of a world have none",
     "documented/arm-list-credentials-admin-disabled-400": "only the sentence is known: compared below",
     "documented/arm-throttled-429-resource-requests-cdn": _FAULT,
     "documented/arm-throttled-429-subscription-requests": _FAULT,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, Optional
 from urllib.parse import unquote
+
+import pytest
 
 from azext_acrdiag.domain.fact import Unknown, Why
 from azext_acrdiag.facts.authorization import RoleAssignment, RoleDefinition
@@ -14,10 +16,11 @@ from azext_acrdiag.facts.inventory import HeldRole, Holder
 from azext_acrdiag.facts.network import Contact
 from azext_acrdiag.ports import HttpFailure, Response
 from azext_acrdiag.sources.azure_rest import RestService
+from azext_acrdiag.sources.federation import READ_TRUSTS
 from azext_acrdiag.sources.graph_batch import GraphBatch
 from azext_acrdiag.sources.graph_inventory import InventorySource
 
-from .fake_azure import ACTIVE, GRAPH, TENANT, FakeAzure, FakeTokens
+from .fake_azure import ACTIVE, GRAPH, TENANT, FakeAzure, FakeTokens, evidence
 from .fakes import Request, respond
 
 ROLE = RoleDefinition("r-1", "AcrPull", False, ())
@@ -43,7 +46,8 @@ def batched(answer: Callable[[str], Part], sizes: list[int] | None = None) -> Fa
 
 
 def source(azure: FakeAzure) -> InventorySource:
-    return InventorySource(service(azure), TENANT, ACTIVE)
+    arm = RestService("Azure Resource Manager", GRAPH, GRAPH, azure.http, FakeTokens())
+    return InventorySource(service(azure), arm, TENANT, ACTIVE)
 
 
 def service(azure: FakeAzure) -> RestService:
@@ -176,6 +180,30 @@ def test_holders_with_what_they_sign_in_with() -> None:
     assert "in the tenant elsewhere" in (foreign.needs or "")
     assert gone is not None
     assert "left over" in gone.detail
+
+
+IDENTITY = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/puller"
+
+
+@pytest.mark.parametrize(
+    ("answer", "names", "needs"),
+    [
+        (evidence("arm-user-assigned-identity-federated-credentials-list"), ["fic1", "fic2"], None),
+        (evidence("arm-authorization-failed-403"), [], READ_TRUSTS),
+    ],
+)
+def test_trusts_of_a_user_assigned_identity_are_read_from_arm(
+    answer: Response, names: list[str], needs: Optional[str]
+) -> None:
+    azure = batched(
+        lambda url: values(
+            principal("m1", servicePrincipalType="ManagedIdentity", alternativeNames=["isExplicit=True", IDENTITY])
+        )
+    )
+    azure.routes[r"GET /userAssignedIdentities/puller/federatedIdentityCredentials\?"] = answer
+    (found,) = source(azure).read([Holder("m1", ())], with_federated=True)
+    assert [each.name for each in found.federated] == names
+    assert (found.unread and found.unread.needs) == needs
 
 
 def test_federated_credentials_are_not_asked_for_unless_wanted() -> None:

@@ -1,7 +1,8 @@
 """A federated credential matches the token that is presented to Entra.
 
 Good state
-    The application has a federated credential with exactly the issuer, subject and audience of the token.
+    The application or managed identity has a federated credential with exactly the issuer, subject and audience of the
+    token.
 
 Why it matters
     Pipelines and workloads that sign in without a secret present the token of another issuer. Entra takes it only when
@@ -9,7 +10,8 @@ Why it matters
 
 How it is detected
     Entra refuses with AADSTS70021, AADSTS700211 (issuer), AADSTS700212 (audience), AADSTS700213 (subject) or
-    AADSTS7002138 (letter case) and says what was presented; Microsoft Graph shows what the application trusts.
+    AADSTS7002138 (letter case) and says what was presented. Microsoft Graph shows what an application
+    trusts, Azure Resource Manager what a user-assigned managed identity trusts.
 
 Fix
     Add a federated credential with the values that were presented, or let the pipeline present those that are trusted.
@@ -29,7 +31,7 @@ from ...access.federation import Compared, Presented, compare, presented
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed
 from ...facts.identity import FEDERATED_CREDENTIALS, IDENTITY, FederatedCredentials, Identity
 from ...facts.login import ENTRA_ANSWER, FEDERATION_CODES, EntraAnswer
-from ..access_wording import OWNS_APPLICATION, name_of
+from ..access_wording import ARM, OWNS_APPLICATION, name_of
 from ..base import rule
 from ..clues import ANYWHERE, BY_CLIENT, BY_ENTRA, Clues, Pattern
 from ..wording import MINUTES
@@ -78,44 +80,55 @@ def judge(
     evidence = [Evidence(message, "Entra")]
     compared: Tuple[Compared, ...] = ()
     if federated_credentials is not None:
+        source = ARM if federated_credentials.resource_id else _GRAPH
         compared = compare(token, federated_credentials.credentials)
-        evidence += [line for each in compared for line in _lines(each)] or [
-            Evidence("The application has no federated credential at all.", _GRAPH)
+        evidence += [line for each in compared for line in _lines(each, source)] or [
+            Evidence("It has no federated credential at all.", source)
         ]
+    resource_id = federated_credentials.resource_id if federated_credentials is not None else None
     return failed(
         f"No federated credential of {name_of(identity)} matches the token that was presented.",
         *evidence,
-        fix=_fix(identity, token, compared[0].credential.name if compared else "NAME"),
+        fix=_fix(identity, resource_id, token, compared[0].credential.name if compared else "NAME"),
     )
 
 
-def _lines(compared: Compared) -> List[Evidence]:
+def _lines(compared: Compared, source: str) -> List[Evidence]:
     """One line for each difference; one that a credential has none where the message names too little."""
     name = compared.credential.name
     if not compared.mismatches:
-        return [Evidence(f'"{name}" equals it in what the message names; another field must differ.', _GRAPH)]
+        return [Evidence(f'"{name}" equals it in what the message names; another field must differ.', source)]
     return [
         Evidence(
             f"\"{name}\": the {each.field} {each.difference.value}: '{each.registered}' is trusted, '{each.presented}' "
             "was presented.",
-            _GRAPH,
+            source,
         )
         for each in compared.mismatches
     ]
 
 
-def _fix(identity: Optional[Identity], token: Presented, nearest: str) -> Fix:
-    app_id = (identity.app_id or identity.name) if identity else "APPLICATION_ID"
+def _fix(identity: Optional[Identity], resource_id: Optional[str], token: Presented, nearest: str) -> Fix:
     named = " and ".join(f"the {field} '{value}'" for field, value in token.fields)
     what = f"with {named}" if named else "with the values of the token"
-    return Fix(
-        f"List what the application trusts. Then change the federated credential that is meant so that it is made "
-        f"{what}, or let the pipeline present what is trusted.",
-        (
-            f"az ad app federated-credential list --id {app_id}",
-            f"az ad app federated-credential update --id {app_id} --federated-credential-id {quote(nearest)} "
-            "--parameters @credential.json",
-        ),
-        OWNS_APPLICATION,
-        MINUTES,
+    text = (
+        "List what it trusts. Then change the federated credential that is meant so that it is made "
+        f"{what}, or let the pipeline present what is trusted."
     )
+    if resource_id is not None:
+        parts = resource_id.split("/")
+        where = f"--identity-name {parts[-1]} --resource-group {parts[4]} --subscription {parts[2]}"
+        values = dict(token.fields)
+        changes = "".join(f" --{field} {quote(values[field])}" for field in ("issuer", "subject") if field in values)
+        commands = (
+            f"az identity federated-credential list {where}",
+            f"az identity federated-credential update --name {quote(nearest)} {where}{changes}",
+        )
+        return Fix(text, commands, "Managed Identity Contributor on the identity", MINUTES)
+    app_id = (identity.app_id or identity.name) if identity else "APPLICATION_ID"
+    commands = (
+        f"az ad app federated-credential list --id {app_id}",
+        f"az ad app federated-credential update --id {app_id} --federated-credential-id {quote(nearest)} "
+        "--parameters @credential.json",
+    )
+    return Fix(text, commands, OWNS_APPLICATION, MINUTES)

@@ -35,7 +35,19 @@ def test_entras_word_suffices_without_the_directory() -> None:
 
 def test_an_application_without_any() -> None:
     result = judged(judge, MISMATCH, federated_credentials=FederatedCredentials(()))
-    assert result.evidence[-1].text == "The application has no federated credential at all."
+    assert result.evidence[-1].text == "It has no federated credential at all."
+
+
+def test_a_managed_identity_is_mended_in_azure() -> None:
+    identity = "/subscriptions/s/resourceGroups/apps/providers/Microsoft.ManagedIdentity/userAssignedIdentities/puller"
+    trusts = FederatedCredentials((facts.FEDERATED_CREDENTIAL,), identity)
+    result = judged(judge, MISMATCH, federated_credentials=trusts)
+    assert result.evidence[-1].source == "Azure Resource Manager"
+    assert result.fix
+    assert result.fix.commands[1] == (
+        "az identity federated-credential update --name github --identity-name puller --resource-group apps "
+        "--subscription s --subject repo:contoso/api:ref:refs/heads/main"
+    )
 
 
 def test_one_that_equals_what_is_named_differs_elsewhere() -> None:

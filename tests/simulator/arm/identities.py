@@ -10,6 +10,7 @@ from .protocol import ArmError, Call
 from .routes import Route
 
 _TYPE = "Microsoft.ManagedIdentity/userAssignedIdentities"
+_FEDERATED = "federatedIdentityCredentials"
 _PATH = f"/subscriptions/{{subscription}}/resourceGroups/{{group}}/providers/{_TYPE}/{{identity}}"
 
 
@@ -22,9 +23,30 @@ def _all(world: World) -> Iterator[tuple[Tenant, ManagedIdentity]]:
 
 def get_identity(call: Call) -> dict[str, Any]:
     """Returns a user-assigned identity (`arm-user-assigned-identity-get.json`)."""
+    return _body(*_find(call, call.path))
+
+
+def list_federated(call: Call) -> dict[str, Any]:
+    """Lists whose tokens an identity trusts (`arm-user-assigned-identity-federated-credentials-list.json`)."""
+    _, identity = _find(call, call.path.rpartition("/")[0])
+    kind = f"{_TYPE}/{_FEDERATED}"
+    return {
+        "value": [
+            {
+                "id": f"{identity.resource_id}/{_FEDERATED}/{name}",
+                "name": name,
+                "type": kind,
+                "properties": {"issuer": each.issuer, "subject": each.subject, "audiences": each.audiences},
+            }
+            for name, each in identity.federated_credentials.items()
+        ]
+    }
+
+
+def _find(call: Call, resource_id: str) -> tuple[Tenant, ManagedIdentity]:
     for tenant, identity in _all(call.world):
-        if identity.resource_id.lower() == call.path.lower():
-            return _body(tenant, identity)
+        if identity.resource_id.lower() == resource_id.lower():
+            return tenant, identity
     name, group = call.params["identity"], call.params["group"]
     raise ArmError(
         404,
@@ -55,4 +77,7 @@ def identity_resources(world: World, subscription: Subscription) -> list[dict[st
     ]
 
 
-ROUTES = (Route("GET", _PATH, f"{_TYPE}/read", get_identity),)
+ROUTES = (
+    Route("GET", _PATH, f"{_TYPE}/read", get_identity),
+    Route("GET", f"{_PATH}/{_FEDERATED}", f"{_TYPE}/{_FEDERATED}/read", list_federated),
+)

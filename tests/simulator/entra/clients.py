@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import jwt
 from cryptography.hazmat.primitives import hashes
 
-from ..world import Application, FederatedCredential, ServicePrincipal, World
+from ..world import Application, FederatedCredential, ManagedIdentity, ServicePrincipal, World
 from .errors import EntraError
 from .state import KeyPair, KeyPairs
 
@@ -47,6 +47,9 @@ def find_client(world: World, tenant_name: str, client_id: str) -> Client:
             if not principal.account_enabled:
                 raise EntraError(7000112, app_id=application.app_id, name=application.display_name)
             return Client(name, principal, principal.application, application)
+    for name, identity in tenant.managed_identities.items():
+        if identity.client_id.lower() == client_id.lower():
+            return _managed(name, identity)
     for home in world.tenants.values():
         for application in home.applications.values():
             if application.app_id != client_id.lower() or application.deleted_at:
@@ -55,6 +58,14 @@ def find_client(world: World, tenant_name: str, client_id: str) -> Client:
             if home is tenant or application.sign_in_audience != "AzureADMyOrg":
                 raise EntraError(7000229, app_id=application.app_id, tenant=tenant.id)
     raise EntraError(700016, app_id=client_id, tenant=tenant_name)
+
+
+def _managed(name: str, identity: ManagedIdentity) -> Client:
+    """A managed identity, which can prove itself by the token of a federated issuer and by nothing else."""
+    if not identity.account_enabled:
+        raise EntraError(7000112, app_id=identity.client_id, name=identity.display_name)
+    application = Application(app_id=identity.client_id, federatedCredentials=identity.federated_credentials)
+    return Client(name, ServicePrincipal(id=identity.id), name, application)
 
 
 def authenticate(client: Client, form: Mapping[str, Any], key_pairs: KeyPairs, now: datetime) -> None:

@@ -16,7 +16,7 @@ from ..clouds import CLOUDS, cloud_of
 from ..context import Context
 from ..directory import Principal, find_principal, tenant_by_id
 from ..entra.state import EntraState
-from ..world import ServicePrincipal, Tenant, User, World
+from ..world import ManagedIdentity, ServicePrincipal, Tenant, User, World
 
 _DEFAULT_PAGE = 100
 _SUPPORTED_OPTIONS = {"$filter", "$select", "$top", "$skiptoken", "$count", "$expand"}
@@ -78,7 +78,7 @@ class Call:
         ("Default user permissions" of Microsoft Entra; `graph-authorization-request-denied-403.json`)."""
         who = self.caller.object if self.caller else None
         member = isinstance(who, User) and who.type == "Member"
-        granted = isinstance(who, ServicePrincipal) and who.directory_reader
+        granted = isinstance(who, (ManagedIdentity, ServicePrincipal)) and who.directory_reader
         if not member and not granted:
             raise GraphError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
 

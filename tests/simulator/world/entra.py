@@ -92,6 +92,9 @@ class ManagedIdentity(Model):
     user_assigned: bool = True
     resource_id: str = ""
     account_enabled: bool = True
+    federated_credentials: dict[str, FederatedCredential] = {}
+    """Of a user-assigned one: they live in Azure Resource Manager, not in the directory."""
+    directory_reader: bool = False
 
 
 class Tenant(Model):
