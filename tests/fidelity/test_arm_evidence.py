@@ -78,8 +78,9 @@ def _registry(state: dict[str, Any] | None = None, **world: Any) -> Case:
     return Case("{registry}", {"registries": {REGISTRY: state or {}}, **world})
 
 
-def _below(path: str, state: dict[str, Any] | None = None, **case: Any) -> Case:
-    return Case("{registry}/" + path, {"registries": {REGISTRY: state or {}}}, **case)
+def _below(path: str, state: dict[str, Any] | None = None, workspaces: Any = None, **case: Any) -> Case:
+    world = {"registries": {REGISTRY: state or {}}, "workspaces": workspaces or {}}
+    return Case("{registry}/" + path, world, **case)
 
 
 def _role(path: str, at: str = "{registry}", **case: Any) -> Case:
@@ -119,6 +120,8 @@ _DENIED = {
         }
     }
 }
+_LOGS = {"logs": {"subscription": "prod", "resourceGroup": "apps"}}
+_TO_LOGS = {"to-logs": {"workspace": "logs", "categories": ["ContainerRegistryLoginEvents"]}}
 _NAME_CHECK = "{subscription}/providers/Microsoft.ContainerRegistry/checkNameAvailability"
 _GRAPH = "/providers/Microsoft.ResourceGraph/resources"
 _COLUMNS = (
@@ -135,6 +138,13 @@ CASES: dict[str, Case] = {
     "arm-resource-group-not-found-404": Case("{subscription}/resourceGroups/rg000004"),
     "arm-subscriptions-list": Case("/subscriptions"),
     "arm-resources-list-registries": Case("{subscription}/resources"),
+    "arm-diagnostic-settings-get-registry": _below(
+        "providers/Microsoft.Insights/diagnosticSettings/to-logs", {"diagnosticSettings": _TO_LOGS}, workspaces=_LOGS
+    ),
+    "arm-log-analytics-workspace-get": Case(
+        f"{_SUBSCRIPTION}/resourceGroups/apps/providers/Microsoft.OperationalInsights/workspaces/logs",
+        {"workspaces": _LOGS},
+    ),
     "arm-registries-get-abac": _registry({"sku": "Basic", "roleAssignmentMode": "AbacRepositoryPermissions"}),
     "arm-registries-get-basic": _registry({"sku": "Basic"}),
     "arm-registries-get-basic-2026-09": _registry({"sku": "Basic"}),
@@ -241,11 +251,9 @@ NOT_SERVED = {
     "arm-connected-registries-get": _ABSENT,
     "arm-credential-sets-list": _ABSENT,
     "arm-deny-assignment-authorization-failed-nested": "deployment stacks are not served",
-    "arm-diagnostic-settings-get-registry": _ABSENT,
     "arm-gateway-timeout-504": _FAULT,
     "arm-linked-authorization-failed-403": _WRITES,
     "arm-locks-list": _ABSENT,
-    "arm-log-analytics-workspace-get": _ABSENT,
     "arm-managed-cluster-get-kubelet-identity": _ABSENT,
     "arm-managed-cluster-get-service-principal": _ABSENT,
     "arm-management-groups-403": "management groups themselves are not served",

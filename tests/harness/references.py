@@ -13,7 +13,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 def dangling(world: World) -> list[str]:
     """Each place that names what the world does not have, and the name."""
-    return [*_of_assignments(world), *_of_groups(world), *_of_client(world)]
+    return [*_of_assignments(world), *_of_groups(world), *_of_logs(world), *_of_client(world)]
 
 
 def _principals(world: World) -> set[str]:
@@ -49,6 +49,19 @@ def _of_groups(world: World) -> Iterator[str]:
         for name, group in tenant.groups.items():
             place = f"tenants.{tenant_name}.groups.{name}.members"
             yield from _unknown(place, group.members, principals, "principal or object id")
+
+
+def _of_logs(world: World) -> Iterator[str]:
+    for name, workspace in world.workspaces.items():
+        place = f"workspaces.{name}"
+        yield from _unknown(f"{place}.subscription", [workspace.subscription], set(world.subscriptions), "subscription")
+        named = [rows.registry for rows in workspace.login_events]
+        yield from _unknown(f"{place}.loginEvents", named, set(world.registries), "registry")
+    for name, registry in world.registries.items():
+        for setting_name, setting in registry.diagnostic_settings.items():
+            named = [setting.workspace] if setting.workspace and not setting.workspace.startswith("/") else []
+            place = f"registries.{name}.diagnosticSettings.{setting_name}"
+            yield from _unknown(place, named, set(world.workspaces), "workspace")
 
 
 def _of_client(world: World) -> Iterator[str]:

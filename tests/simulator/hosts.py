@@ -76,6 +76,7 @@ def service_patterns() -> dict[str, tuple[str, ...]]:
         "entra": tuple(host for cloud in clouds for host in (cloud.entra, *cloud.entra_aliases)),
         "arm": tuple(cloud.arm for cloud in clouds),
         "graph": tuple(cloud.graph for cloud in clouds),
+        "logs": tuple(host for cloud in clouds for host in cloud.log_analytics),
         "registry": tuple(f"*{suffix}" for cloud in clouds for suffix in (cloud.registry_suffix, cloud.blob_suffix)),
     }
 

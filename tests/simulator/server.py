@@ -13,7 +13,7 @@ from typing import Optional
 
 from aiohttp import web
 
-from . import arm, entra, graph, managed_identity, registry
+from . import arm, entra, graph, logs, managed_identity, registry
 from .context import SIM, Context
 from .direct import HTTPS, open_direct_way
 from .entra import STATE, EntraState
@@ -28,6 +28,7 @@ _SERVICES = {
     "entra": entra.application,
     "arm": arm.application,
     "graph": graph.application,
+    "logs": logs.application,
     "registry": registry.application,
 }
 _LARGEST_BODY = 64 * 1024 * 1024

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ..simulator.arm.kusto import QueryError, Row, run
+from ..simulator.kusto import QueryError, Row, run_plain
 from ..simulator.world import World
 from .registry_under_test import REGISTRY, world_with
 from .service_under_test import Answer, arm_of
@@ -19,7 +19,7 @@ ROWS: list[Row] = [
 
 
 def _ids(query: str) -> list[str]:
-    return [row["id"] for row in run(query, {"resources": ROWS, "more": []})]
+    return [row["id"] for row in run_plain(query, {"resources": ROWS, "more": []})]
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,11 @@ def test_queries(query: str, ids: list[str]) -> None:
 
 
 def test_columns() -> None:
-    (row,) = run("resources | limit 1 | project id, kind=type, properties.size, properties.absent", {"resources": ROWS})
+    (row,) = run_plain(
+        "resources | limit 1 | project id, kind=type, properties.size, properties.absent", {"resources": ROWS}
+    )
     assert row == {"id": "1", "kind": "acme/things", "properties_size": 3, "properties_absent": None}
-    assert run("resources | where id != '1' | count", {"resources": ROWS}) == [{"Count": 2}]
+    assert run_plain("resources | where id != '1' | count", {"resources": ROWS}) == [{"Count": 2}]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,7 @@ def test_columns() -> None:
     [
         ("where where", "<EOF>", 1, 11),
         ("resources | where name", "<EOF>", 1, 22),
-        ("resources | summarize count()", "summarize", 1, 12),
+        ("resources | evaluate properties", "evaluate", 1, 12),
         ("resources\n| where name =~ 'a' foo", "foo", 2, 20),
         ("resources | where name matches regex 'a'", "matches", 1, 23),
         ("resources | where strcat(name) == 'a'", "strcat", 1, 18),
@@ -78,7 +80,7 @@ def test_what_it_does_not_understand_is_refused_with_its_place(
     query: str, token: str, line: int, position: int
 ) -> None:
     with pytest.raises(QueryError) as caught:
-        run(query, {"resources": ROWS})
+        run_plain(query, {"resources": ROWS})
     assert (caught.value.token, caught.value.line, caught.value.position) == (token, line, position)
 
 

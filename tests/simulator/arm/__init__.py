@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from ..context import SIM
-from . import authorization, check_access, identities, pim, registries, resource_graph, subscriptions
+from . import authorization, check_access, identities, logs, pim, registries, resource_graph, subscriptions
 from .protocol import ArmError, Call, authenticate, common_headers, find_subscription
 from .routes import Route
 
@@ -17,12 +17,15 @@ ROUTES: tuple[Route, ...] = (
     *subscriptions.ROUTES,
     *registries.ROUTES,
     *identities.ROUTES,
+    *logs.ROUTES,
     *pim.ROUTES,
     *check_access.ROUTES,
     *authorization.ROUTES,
     *resource_graph.ROUTES,
 )
 _VERSIONS = "api-supported-versions"
+_NAMING_VERSIONS = ("Microsoft.ContainerRegistry/", "Microsoft.OperationalInsights/")
+"""Providers that name their versions in that header."""
 
 
 def application() -> web.Application:
@@ -77,7 +80,7 @@ async def _perform(request: web.Request, path: str, headers: dict[str, str]) -> 
         find_subscription(call.world, call.subscription_id)
     if route.action:
         call.require(route.action, route.target(call), route.shown_scope(call))
-    if "/Microsoft.ContainerRegistry/" in route.path:
+    if route.path.split("/providers/")[-1].startswith(_NAMING_VERSIONS):
         headers[_VERSIONS] = call.api_version
     return route.handler(call)
 

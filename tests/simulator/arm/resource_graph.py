@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..access import covers, has_role_within
+from ..kusto import QueryError, Row, run_plain
 from ..roles import all_roles, role_of
 from ..world import Subscription
 from .authorization import principal_type, qualified
-from .kusto import QueryError, Row, run
 from .protocol import ArmError, Call, timestamp
 from .registry_body import REGISTRY_TYPE, registry_body
 from .routes import Route
@@ -42,7 +42,7 @@ def query_resources(call: Call) -> dict[str, Any]:
         )
     tables = {"resources": _registries(call, scopes), "authorizationresources": _authorization(call, scopes)}
     try:
-        rows = run(str(body.get("query", "")), tables)
+        rows = run_plain(str(body.get("query", "")), tables)
     except QueryError as error:
         raise _refusal(call, error) from None
     start = _start(options)

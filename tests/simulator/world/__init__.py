@@ -18,6 +18,7 @@ from .entra import (
     User,
 )
 from .faults import Fault, Knobs
+from .logs import DiagnosticSetting, LoginEvents, Workspace
 from .registry import (
     IpRule,
     NetworkRuleSet,
@@ -38,6 +39,7 @@ __all__ = [
     "Certificate",
     "Client",
     "DenyAssignment",
+    "DiagnosticSetting",
     "Docker",
     "Duration",
     "EligibleAssignment",
@@ -48,6 +50,7 @@ __all__ = [
     "IpRule",
     "Knobs",
     "Login",
+    "LoginEvents",
     "ManagedIdentity",
     "ManagementGroup",
     "NetworkRuleSet",
@@ -67,6 +70,7 @@ __all__ = [
     "Token",
     "TokenPassword",
     "User",
+    "Workspace",
     "World",
     "guid",
     "load_world",

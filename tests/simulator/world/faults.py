@@ -36,3 +36,5 @@ class Knobs(Model):
     """Items per page of ARM and Graph lists; 0: all in one."""
     latency: Duration = timedelta()
     """Added to every answer."""
+    log_delay: Duration = timedelta(minutes=5)
+    """How long it takes until what a registry records can be read in its workspace; Azure says minutes."""

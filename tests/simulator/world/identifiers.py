@@ -34,6 +34,12 @@ def fill_identifiers(world: World) -> None:
             assignment.id = assignment.id or guid(kind, name)
     for name, registry in world.registries.items():
         _fill_registry(world, name, registry)
+    for name, workspace in world.workspaces.items():
+        workspace.id = workspace.id or (
+            f"/subscriptions/{world.subscriptions[workspace.subscription].id}/resourceGroups/{workspace.resource_group}"
+            f"/providers/Microsoft.OperationalInsights/workspaces/{name}"
+        )
+        workspace.customer_id = workspace.customer_id or guid("workspace", name)
 
 
 def _fill_directory(tenant: Tenant, tenant_name: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Literal, Optional
 
 from pydantic import Field
 
+from .logs import DiagnosticSetting
 from .values import Model, Time, parse_time
 
 
@@ -88,3 +89,4 @@ class Registry(Model):
     repositories: dict[str, Repository] = {}
     scope_maps: dict[str, ScopeMap] = {}
     tokens: dict[str, Token] = {}
+    diagnostic_settings: dict[str, DiagnosticSetting] = {}

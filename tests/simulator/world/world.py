@@ -13,6 +13,7 @@ from .client import Client
 from .entra import Application, Tenant
 from .faults import Fault, Knobs
 from .identifiers import fill_identifiers
+from .logs import Workspace
 from .registry import Registry
 from .resources import DenyAssignment, EligibleAssignment, ManagementGroup, RoleAssignment, RoleDefinition, Subscription
 from .values import Duration, Model
@@ -32,6 +33,7 @@ class World(Model):
     eligible_assignments: dict[str, EligibleAssignment] = {}
     deny_assignments: dict[str, DenyAssignment] = {}
     registries: dict[str, Registry] = {}
+    workspaces: dict[str, Workspace] = {}
     client: Client = Client()
     faults: list[Fault] = []
     knobs: Knobs = Knobs()
