@@ -28,6 +28,8 @@ class Provider:
     passes_on: Tuple[Key[Any], ...] = ()
     seconds: float = 10.0
     """How long it may take before the fact counts as unknown."""
+    overdue: Optional[Callable[..., Fact[Any]]] = None
+    """What it means that `fetch` took longer, where that is an answer in itself; gets the same arguments."""
 
     @property
     def inputs(self) -> Tuple[Key[Any], ...]:

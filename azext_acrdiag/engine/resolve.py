@@ -43,7 +43,7 @@ class _Resolution:
         self._facts: Facts = dict(given)
         self._waiting = list(nodes)
         self._providers = providers
-        self._running: Dict[Node, float] = {}
+        self._running: Dict[Node, Tuple[float, Dict[str, Any]]] = {}
         self._done: queue.Queue[Tuple[Node, Fact[Any]]] = queue.Queue()
         self._on_progress = on_progress
         self._on_crash = on_crash
@@ -52,7 +52,7 @@ class _Resolution:
         deadline = time.monotonic() + seconds
         self._start_ready()
         while self._running:
-            limits = [started + self._providers[key].seconds for (key, _), started in self._running.items()]
+            limits = [started + self._providers[key].seconds for (key, _), (started, _) in self._running.items()]
             pause = min([*limits, deadline]) - time.monotonic()
             try:
                 node, fact = self._done.get(timeout=max(pause, 0))
@@ -66,9 +66,12 @@ class _Resolution:
 
     def _give_up(self, deadline: float) -> None:
         now = time.monotonic()
-        for node, started in list(self._running.items()):
-            limit = self._providers[node[0]].seconds
-            if now >= deadline or now >= started + limit:
+        for node, (started, arguments) in list(self._running.items()):
+            provider = self._providers[node[0]]
+            if now >= started + provider.seconds and provider.overdue is not None:
+                del self._running[node]
+                self._facts[node] = provider.overdue(**arguments)
+            elif now >= deadline or now >= started + provider.seconds:
                 del self._running[node]
                 self._facts[node] = _timed_out(node)
         if now >= deadline:
@@ -96,7 +99,7 @@ class _Resolution:
         arguments = {key.name: self._facts[node_of(key, node[1])] for key in provider.inputs}
         for key in provider.needs + provider.uses:
             arguments[key.name] = unwrap(arguments[key.name])
-        self._running[node] = time.monotonic()
+        self._running[node] = (time.monotonic(), arguments)
         self._on_progress(node[0].name)
 
         def fetch() -> None:

@@ -26,6 +26,32 @@ class Resolution:
     addresses: Tuple[str, ...]
     error: Optional[ResolutionError]
     message: Optional[str]
+    canonical_names: Tuple[str, ...] = ()
+    """The names that the name leads to (CNAME), in order, as far as the resolver tells them."""
+    name_servers: Tuple[str, ...] = ()
+    """Whom this machine asks, where its configuration names them."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate as it was presented."""
+
+    subject: str
+    """Distinguished name (RFC 4514)."""
+    issuer: str
+    not_before: datetime
+    not_after: datetime
+    names: Tuple[str, ...]
+    """The host names that it is good for."""
+
+
+@dataclass(frozen=True)
+class PresentedCertificates:
+    """What a server presented in a handshake that failed, looked at without trusting it."""
+
+    host: str
+    chain: Tuple[Certificate, ...]
+    """The server's own first; where the TLS library does not tell the others, nothing else."""
 
 
 class Contact(str, Enum):
@@ -86,3 +112,5 @@ GUESSED_CHALLENGE: Key[Challenge] = Key("guessed_challenge")
 """The challenge of the host that the name suggests, asked for while Azure Resource Manager is still being asked."""
 RESOLUTION: Key[Resolution] = Key("resolution")
 CHALLENGE: Key[Challenge] = Key("challenge")
+CERTIFICATES: Key[PresentedCertificates] = Key("certificates")
+"""Looked at only where the handshake failed."""

@@ -1,4 +1,4 @@
-"""The way to the registry: its login server, the name's addresses, the challenge."""
+"""The way to the registry: its login server, the name's addresses, the challenge, the certificate."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Tuple
 from ..edges import AzureEdges
 from ..engine.plan import Provider
 from ..facts import given, machine, network, registry
-from ..sources import dns, registry_api
+from ..sources import dns, registry_api, tls
 
 
 def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
@@ -20,17 +20,29 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
             needs=(given.TARGET, given.CLOUD),
             uses=(registry.REGISTRY,),
         ),
-        Provider(network.RESOLUTION, dns.resolution, needs=(network.LOGIN_SERVER,)),
+        Provider(
+            network.RESOLUTION,
+            dns.resolution,
+            needs=(network.LOGIN_SERVER,),
+            uses=(machine.MACHINE,),
+            seconds=dns.SECONDS,
+            overdue=dns.silence,
+        ),
         Provider(
             network.GUESSED_CHALLENGE,
             api.guessed_challenge,
             needs=(given.TARGET, given.CLOUD),
             uses=(machine.MACHINE,),
+            seconds=registry_api.CHALLENGE_SECONDS,
+            overdue=registry_api.guessed_silence,
         ),
         Provider(
             network.CHALLENGE,
             api.challenge,
             needs=(network.LOGIN_SERVER, network.GUESSED_CHALLENGE),
             uses=(machine.MACHINE,),
+            seconds=registry_api.CHALLENGE_SECONDS,
+            overdue=registry_api.silence,
         ),
+        Provider(network.CERTIFICATES, tls.certificates, needs=(network.CHALLENGE,)),
     )

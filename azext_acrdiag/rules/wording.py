@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Optional
 
 from ..domain.finding import Evidence
-from ..facts.network import Challenge, RegistryError
+from ..facts.network import Challenge, RegistryError, Resolution
 from ..facts.registry import Location
 
 MINUTES = "a few minutes"
@@ -27,6 +27,20 @@ def challenge_evidence(challenge: Challenge, who: str = "The registry") -> Evide
     if challenge.status is not None:
         return Evidence(quote_answer(challenge.status, challenge.error, who), source)
     return Evidence(challenge.message or "No answer came.", source)
+
+
+def resolver(resolution: Optional[Resolution]) -> str:
+    """Who answers when this machine looks a name up."""
+    servers = ", ".join(resolution.name_servers) if resolution is not None else ""
+    return f"this machine's resolver ({servers})" if servers else "this machine's resolver"
+
+
+def resolution_evidence(resolution: Resolution) -> Evidence:
+    """The addresses that this machine finds, and the names in between."""
+    names = "".join(f" leads to {name}," for name in resolution.canonical_names)
+    ending = " which" if names else ""
+    addresses = ", ".join(resolution.addresses)
+    return Evidence(f"{resolution.host}{names}{ending} has the address {addresses} here.", resolver(resolution))
 
 
 def subscription_option(location: Optional[Location]) -> str:

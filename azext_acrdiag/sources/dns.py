@@ -2,29 +2,75 @@
 
 from __future__ import annotations
 
+import re
 import socket
-from typing import Callable, List, Tuple
+from pathlib import Path
+from typing import Callable, List, NamedTuple, Optional, Tuple
 
-from ..domain.fact import Fact, Known
+from ..domain.fact import Absent, Fact, Known
+from ..facts.machine import Machine
 from ..facts.network import Resolution, ResolutionError
 
+SECONDS = 6.0
+"""How long an answer is waited for. A look-up itself cannot be given a time-out."""
+
+_SOURCE = "this machine's resolver"
 _NO_SUCH_NAME = {getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name)}
+_SERVER = re.compile(r"^\s*nameserver\s+(\S+)", re.MULTILINE)
 
-LookUp = Callable[[str], List[Tuple[object, ...]]]
+
+class Resolver(NamedTuple):
+    """What the operating system offers."""
+
+    addresses: Callable[[str], List[Tuple[object, ...]]]
+    names: Callable[[str], Tuple[str, List[str], List[str]]]
+    """Canonical name, aliases and addresses."""
+    configuration: Path
 
 
-def _look_up(host: str) -> List[Tuple[object, ...]]:
+def _addresses(host: str) -> List[Tuple[object, ...]]:
     return list(socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM))
 
 
-def resolution(login_server: str, look_up: LookUp = _look_up) -> Fact[Resolution]:
-    """All addresses of both families. A look-up cannot be given a time-out; the engine bounds it."""
+SYSTEM = Resolver(_addresses, socket.gethostbyname_ex, Path("/etc/resolv.conf"))
+
+
+def resolution(login_server: str, machine: Optional[Machine], resolver: Resolver = SYSTEM) -> Fact[Resolution]:
+    """All addresses of both families, the names in between, and who was asked."""
+    if machine is not None and machine.proxy is not None:
+        return Absent("A proxy looks names up, not this machine.")
+    servers = _name_servers(resolver.configuration)
     try:
-        found = look_up(login_server)
+        found = resolver.addresses(login_server)
     except socket.gaierror as error:
         kind = ResolutionError.NO_SUCH_NAME if error.errno in _NO_SUCH_NAME else ResolutionError.NO_ANSWER
-        return Known(Resolution(login_server, (), kind, error.strerror), "this machine's resolver")
+        return Known(Resolution(login_server, (), kind, error.strerror, name_servers=servers), _SOURCE)
     except UnicodeError as error:
-        return Known(Resolution(login_server, (), ResolutionError.NO_SUCH_NAME, str(error)), "this machine's resolver")
+        return Known(Resolution(login_server, (), ResolutionError.NO_SUCH_NAME, str(error)), _SOURCE)
     addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))  # type: ignore[index]
-    return Known(Resolution(login_server, addresses, None, None), "this machine's resolver")
+    names = _canonical_names(login_server, resolver)
+    return Known(Resolution(login_server, addresses, None, None, names, servers), _SOURCE)
+
+
+def silence(login_server: str, machine: Optional[Machine]) -> Fact[Resolution]:
+    """What it means that the look-up goes on: no name server answers."""
+    del machine
+    message = f"No name server answered within {SECONDS:g} seconds."
+    servers = _name_servers(SYSTEM.configuration)
+    return Known(Resolution(login_server, (), ResolutionError.NO_ANSWER, message, name_servers=servers), _SOURCE)
+
+
+def _canonical_names(host: str, resolver: Resolver) -> Tuple[str, ...]:
+    """Of IPv4 alone: the operating systems tell the names in between for it only."""
+    try:
+        canonical, aliases, _ = resolver.names(host)
+    except (OSError, UnicodeError):
+        return ()
+    return tuple(name for name in dict.fromkeys((*aliases, canonical)) if name.lower() != host)
+
+
+def _name_servers(configuration: Path) -> Tuple[str, ...]:
+    try:
+        return tuple(_SERVER.findall(configuration.read_text(encoding="utf-8", errors="replace")))
+    except OSError:
+        return ()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 from base64 import b64encode
+from http.client import HTTPException, IncompleteRead
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Dict, Iterator, Mapping, Optional, Sequence, Tuple, Union
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies, select_proxy
 
 from ..domain.secret import Secret
 from ..facts.network import Contact
@@ -17,6 +19,13 @@ from ..ports import HttpFailure, Response
 CONNECT_SECONDS = 3.05
 READ_SECONDS = 5.0
 MOST_BYTES = 8 * 1024 * 1024
+
+
+def proxy_to(host: str) -> Optional[str]:
+    """The proxy that requests to the host go through, as the environment names it, its password included."""
+    url = f"https://{host}/"
+    proxy: Optional[str] = select_proxy(url, get_environ_proxies(url))
+    return proxy or None
 
 
 class RequestsHttp:
@@ -105,8 +114,10 @@ def _contact_of(error: BaseException) -> Contact:
         isinstance(each, socket.timeout) for each in _chain(error)
     ):
         return Contact.TIMED_OUT
-    if any(isinstance(each, (ConnectionError, EOFError)) for each in _chain(error)):
+    if any(isinstance(each, (ConnectionError, EOFError, IncompleteRead)) for each in _chain(error)):
         return Contact.RESET
+    if any(isinstance(each, HTTPException) for each in _chain(error)):
+        return Contact.NOT_A_REGISTRY
     if isinstance(error, requests.exceptions.ConnectionError):
         return Contact.REFUSED if "No route to host" in str(error) or "unreachable" in str(error) else Contact.RESET
     return Contact.NOT_A_REGISTRY

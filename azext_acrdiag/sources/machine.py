@@ -15,6 +15,7 @@ from ..domain.target import Target
 from ..facts.given import Cloud
 from ..facts.machine import Engine, EngineKind, Machine
 from ..ports import CommandFailure, Commands, CommandTimeout, Completed
+from .http import proxy_to
 from .registry_api import guessed_login_server
 
 JSON_FORMAT = ("--format", "{{json .}}")
@@ -136,10 +137,7 @@ def _in_cloud_shell() -> bool:
 
 
 def _proxy_to(host: str) -> Optional[str]:
-    from requests.utils import get_environ_proxies, select_proxy
-
-    url = f"https://{host}/"
-    proxy: Optional[str] = select_proxy(url, get_environ_proxies(url))
+    proxy = proxy_to(host)
     # Greedy, because a password may hold an @ of its own.
     return re.sub(r"^(?P<scheme>\w+://)?.*@", r"\g<scheme>", proxy) if proxy else None
 

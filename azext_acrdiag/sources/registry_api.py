@@ -23,6 +23,9 @@ from ..ports import Http, HttpFailure, Response
 from . import registry_answers as answers
 from .jwt_claims import claims_of, payload_of
 
+CHALLENGE_SECONDS = 6.0
+"""How long the first answer is waited for, over all addresses of the host and however slowly it drips."""
+
 _MANIFEST_TYPES = ", ".join(
     (
         "application/vnd.oci.image.index.v1+json",
@@ -79,13 +82,11 @@ class RegistryApi:
         return self._challenge(login_server, machine)
 
     def _challenge(self, host: str, machine: Optional[Machine]) -> Fact[Challenge]:
-        via_proxy = machine is not None and machine.proxy is not None
         source = f"https://{host}/v2/"
         try:
             response = self._http.request("GET", source)
         except HttpFailure as failure:
-            failed = Challenge(host, failure.contact, None, None, None, None, None, None, str(failure), via_proxy)
-            return Known(failed, source)
+            return _unanswered(host, failure.contact, str(failure), machine)
         parameters = answers.read_bearer_challenge(response) or {}
         error = answers.read_error(response)
         return Known(
@@ -99,7 +100,7 @@ class RegistryApi:
                 denied_address=answers.denied_address(error),
                 server_time=answers.read_date(response),
                 message=None,
-                via_proxy=via_proxy,
+                via_proxy=_goes_through_proxy(machine),
                 retry_after=answers.read_retry_after(response),
             ),
             source,
@@ -258,6 +259,31 @@ class RegistryApi:
         # A token service answers by itself; elsewhere, as for layers, a registry may well redirect.
         location = answers.read_location(response) if "/oauth2/" in url else None
         return _redirected(url, response.status, location) if location is not None else response
+
+
+def guessed_silence(target: Target, cloud: Cloud, machine: Optional[Machine]) -> Fact[Challenge]:
+    """What it means that the guessed host is still being asked."""
+    return _silence(guessed_login_server(target, cloud), machine)
+
+
+def silence(login_server: str, guessed_challenge: Challenge, machine: Optional[Machine]) -> Fact[Challenge]:
+    """What it means that the login server is still being asked."""
+    del guessed_challenge
+    return _silence(login_server, machine)
+
+
+def _silence(host: str, machine: Optional[Machine]) -> Fact[Challenge]:
+    return _unanswered(host, Contact.TIMED_OUT, f"No answer came within {CHALLENGE_SECONDS:g} seconds.", machine)
+
+
+def _unanswered(host: str, contact: Contact, message: str, machine: Optional[Machine]) -> Fact[Challenge]:
+    via_proxy = _goes_through_proxy(machine)
+    failed = Challenge(host, contact, None, None, None, None, None, None, message, via_proxy)
+    return Known(failed, f"https://{host}/v2/")
+
+
+def _goes_through_proxy(machine: Optional[Machine]) -> bool:
+    return machine is not None and machine.proxy is not None
 
 
 def _redirected(url: str, status: int, location: str) -> Redirected:

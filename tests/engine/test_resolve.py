@@ -187,3 +187,15 @@ def test_progress_names_what_is_looked_up() -> None:
 
 def _must_not_be_called(**_: Any) -> Fact[int]:
     raise AssertionError("called without its need")
+
+
+def test_silence_can_be_an_answer(hang: Any) -> None:
+    def meaning(one: int) -> Fact[int]:
+        return Known(one + 1, "silence")
+
+    found = find(
+        [(TWO, None)],
+        Provider(TWO, hang, needs=(ONE,), seconds=0.05, overdue=meaning),
+        facts={(ONE, None): Known(1, "a test")},
+    )
+    assert found[(TWO, None)] == Known(2, "silence")

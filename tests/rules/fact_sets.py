@@ -41,6 +41,7 @@ _RUN: FactSet = {
     "caller_permissions": None,
     "login_server": facts.HOST,
     "resolution": Resolution(facts.HOST, ("203.0.113.80",), None, None),
+    "certificates": None,
     "guessed_challenge": facts.CHALLENGE,
     "challenge": facts.CHALLENGE,
     "anonymous_granted": replace(facts.GRANTED, granted=()),

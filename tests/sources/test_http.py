@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import socket
-import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,7 +15,7 @@ from azext_acrdiag.ports import HttpFailure
 from azext_acrdiag.sources import http as http_module
 from azext_acrdiag.sources.http import RequestsHttp
 
-Handler = Callable[[socket.socket], None]
+from .servers import Handler, serving
 
 
 @pytest.fixture(autouse=True)
@@ -26,27 +23,6 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "REQUESTS_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(http_module, "READ_SECONDS", 0.3)
-
-
-@contextmanager
-def serving(handler: Handler, authority: trustme.CA) -> Iterator[str]:
-    """A TLS server on loopback that hands its one connection to the handler."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(context)
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        try:
-            connection, _ = listener.accept()
-            with context.wrap_socket(connection, server_side=True) as stream:
-                handler(stream)
-        except OSError:
-            pass
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    yield f"https://localhost:{listener.getsockname()[1]}/v2/"
-    listener.close()
 
 
 def answering(data: bytes, received: list[bytes]) -> Handler:
@@ -114,6 +90,16 @@ def test_silence_is_a_time_out(authority: trustme.CA) -> None:
 
 def test_a_closed_connection_is_a_reset(authority: trustme.CA) -> None:
     with serving(lambda stream: None, authority) as url:
+        assert attempt(url) is Contact.RESET
+
+
+def test_an_answer_that_is_no_http_comes_from_no_registry(authority: trustme.CA) -> None:
+    with serving(answering(b"220 mail.example ESMTP\r\n", []), authority) as url:
+        assert attempt(url) is Contact.NOT_A_REGISTRY
+
+
+def test_an_answer_that_breaks_off_is_a_reset(authority: trustme.CA) -> None:
+    with serving(answering(b"HTTP/1.1 401 No\r\nContent-Length: 9\r\n\r\n{", []), authority) as url:
         assert attempt(url) is Contact.RESET
 
 

@@ -8,8 +8,8 @@ Why it matters
     could not connect.
 
 How it is detected
-    The first request to the registry fails because the name has no address. The resolver tells whether the name servers
-    know no such name or gave no answer at all.
+    The first request to the registry fails because the name has no address, or waits for one in vain. The resolver
+    tells whether the name servers know no such name or gave no answer at all.
 
 Fix
     Correct the name, or mend the name resolution: link the private DNS zone to this network, forward the zone, or reach
@@ -31,10 +31,7 @@ from ...facts.network import CHALLENGE, RESOLUTION, Challenge, Contact, Resoluti
 from ...facts.registry import REGISTRY, Registry
 from ..base import rule
 from ..clues import ANYWHERE, AT_REGISTRY, BY_NETWORK, Clues, Pattern
-from ..wording import MINUTES, challenge_evidence
-
-_RESOLVER = "this machine's resolver"
-
+from ..wording import MINUTES, challenge_evidence, resolver
 
 _CLUES = Clues(
     "The name of the registry has no address as seen from the machine that failed.",
@@ -71,22 +68,30 @@ def judge(
 ) -> Judgement:
     """Fails when the first request found no address; what the resolver says about it only chooses the words."""
     host = challenge.host
-    if challenge.contact is not Contact.NAME_NOT_RESOLVED:
+    if not _found_no_address(challenge, resolution):
         if challenge.via_proxy:
             return not_applicable("A proxy looks names up, not this machine.")
         addresses = ", ".join(resolution.addresses) if resolution else ""
         return passed(
-            f"This machine finds an address for {host}.", *([Evidence(addresses, _RESOLVER)] if addresses else [])
+            f"This machine finds an address for {host}.",
+            *([Evidence(addresses, resolver(resolution))] if addresses else []),
         )
     error = resolution.error if resolution else None
     evidence = [challenge_evidence(challenge)]
     if resolution is not None and resolution.message and resolution.message != challenge.message:
-        evidence.append(Evidence(resolution.message, _RESOLVER))
+        evidence.append(Evidence(resolution.message, resolver(resolution)))
     if registry is not None:
         exists = f"The registry exists, with the login server {registry.login_server}."
         evidence.append(Evidence(exists, "Azure Resource Manager"))
     detail, fix = _explanation(target, host, error, registry)
     return failed(_title(host, error), *evidence, fix=fix, detail=detail)
+
+
+def _found_no_address(challenge: Challenge, resolution: Optional[Resolution]) -> bool:
+    if challenge.contact is Contact.TIMED_OUT:
+        # A client cannot tell waiting for the name from waiting for the registry; the look-up of its own can.
+        return not challenge.via_proxy and resolution is not None and not resolution.addresses
+    return challenge.contact is Contact.NAME_NOT_RESOLVED
 
 
 def _title(host: str, error: Optional[ResolutionError]) -> str:

@@ -24,14 +24,14 @@ from __future__ import annotations
 from ipaddress import ip_address
 from typing import Optional, Tuple
 
-from ...domain.finding import Evidence, Fix, Judgement, failed, passed
+from ...domain.finding import Fix, Judgement, failed, passed
 from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.network import CHALLENGE, RESOLUTION, Challenge, Contact, Resolution
 from ...facts.registry import LOCATION, Location
 from ..base import rule
 from ..clues import ANYWHERE, AT_REGISTRY, BY_NETWORK, Clues, Context, Pattern
-from ..wording import AT_ONCE, challenge_evidence, subscription_option
+from ..wording import AT_ONCE, challenge_evidence, resolution_evidence, subscription_option
 
 _ENDINGS = {
     Contact.REFUSED: ("refuses the connection", "A machine was reached, but nothing there takes HTTPS connections."),
@@ -92,8 +92,8 @@ def judge(
     ending, detail = _ENDINGS[challenge.contact]
     addresses = () if challenge.via_proxy or resolution is None else resolution.addresses
     evidence = [challenge_evidence(challenge)]
-    if addresses:
-        evidence.append(Evidence(f"{host} has the address {', '.join(addresses)} here.", "this machine's resolver"))
+    if addresses and resolution is not None:
+        evidence.append(resolution_evidence(resolution))
     way = " through the proxy" if challenge.via_proxy else ""
     text = f"Allow outbound HTTPS from this machine to {host} and to the registry's data endpoints."
     if _leads_to_private_endpoint(addresses):

@@ -9,7 +9,8 @@ Why it matters
 
 How it is detected
     The handshake of the first request fails. The message of the TLS library tells an unknown authority from an expired
-    certificate and from one for another name.
+    certificate and from one for another name; the certificate that was presented tells who signed it. Azure's own come
+    from Microsoft and DigiCert.
 
 Fix
     Make the authority known to the CLI and to the container engine, or exempt the registry from inspection.
@@ -17,6 +18,7 @@ Fix
 References
     https://learn.microsoft.com/azure/container-registry/container-registry-health-error-reference#connectivity_ssl_error
     https://learn.microsoft.com/cli/azure/use-azure-cli-successfully-troubleshooting#work-behind-a-proxy
+    https://learn.microsoft.com/azure/security/fundamentals/azure-certificate-authority-details
 """
 
 from __future__ import annotations
@@ -25,9 +27,9 @@ from dataclasses import dataclass
 from typing import Optional, Tuple
 from urllib.parse import urlsplit
 
-from ...domain.finding import Fix, Judgement, failed, passed
+from ...domain.finding import Evidence, Fix, Judgement, failed, passed
 from ...facts.machine import MACHINE, Machine
-from ...facts.network import CHALLENGE, Challenge, Contact
+from ...facts.network import CERTIFICATES, CHALLENGE, Certificate, Challenge, Contact, PresentedCertificates
 from ..base import rule
 from ..clues import ANYWHERE, AT_REGISTRY, BY_NETWORK, Clues, Pattern
 from ..wording import AT_ONCE, challenge_evidence
@@ -42,8 +44,8 @@ class _Failure:
     title: str
     detail: str
     fix: str
-    trusts_more: bool = False
-    """Whether another trust store mends it."""
+    about_authority: bool = False
+    """Whether it is the authority that is not trusted; another trust store mends that."""
 
 
 _FAILURES = (
@@ -66,7 +68,7 @@ _FAILURES = (
         "connection and signs it anew.",
         "Add the authority's certificate to a bundle of trusted ones and name the bundle to the CLI; container engines "
         "take it from /etc/docker/certs.d/{host}/ca.crt or from the system. Or exempt {host} from inspection.",
-        trusts_more=True,
+        about_authority=True,
     ),
 )
 _OTHER = _Failure(
@@ -75,6 +77,10 @@ _OTHER = _Failure(
     "Something on the way may not speak TLS, or only versions of it that this machine refuses.",
     "Find out what answers, and let the connection pass to the registry.",
 )
+
+
+_AZURE_AUTHORITIES = ("o=microsoft corporation", "o=digicert")
+"""Who signs the certificates of Azure, as it stands in the issuer."""
 
 
 _CLUES = Clues(
@@ -122,31 +128,56 @@ _CLUES = Clues(
     slug="tls-interception",
     good="The certificate that answers for the login server is one that this machine trusts.",
     needs=(CHALLENGE,),
-    uses=(MACHINE,),
+    uses=(MACHINE, CERTIFICATES),
     after=("dns-resolution-failed", "registry-unreachable", "proxy-not-configured"),
     rows=("S3",),
     aliases=("CONNECTIVITY_SSL_ERROR",),
     clues=_CLUES,
 )
-def judge(challenge: Challenge, machine: Optional[Machine]) -> Judgement:
-    """Fails when the handshake failed; the message of the TLS library chooses the words."""
+def judge(challenge: Challenge, machine: Optional[Machine], certificates: Optional[PresentedCertificates]) -> Judgement:
+    """Fails when the handshake failed; the message of the TLS library and the certificate choose the words."""
     host = challenge.host
     if challenge.contact is not Contact.TLS_FAILED:
         return passed(f"This machine trusts the certificate of {host}.")
     message = (challenge.message or "").lower()
     failure = next((each for each in _FAILURES if any(mark in message for mark in each.marks)), _OTHER)
     show = f"openssl s_client -connect {host}:443 -servername {host} -showcerts{_through(machine)} </dev/null"
-    trust = ("export REQUESTS_CA_BUNDLE=/path/to/bundle.pem",) if failure.trusts_more else ()
+    trust = ("export REQUESTS_CA_BUNDLE=/path/to/bundle.pem",) if failure.about_authority else ()
+    chain = certificates.chain if certificates is not None else ()
     return failed(
         failure.title.format(host=host),
         challenge_evidence(challenge),
-        detail=failure.detail,
+        *(Evidence(_describe(each), f"the handshake with {host}") for each in chain),
+        detail=_detail(failure, chain),
         fix=Fix(
             text=failure.fix.format(host=host),
             commands=(show, *trust),
             who="you on this machine; the network's owner for an exemption",
             takes_effect=AT_ONCE,
         ),
+    )
+
+
+def _detail(failure: _Failure, chain: Tuple[Certificate, ...]) -> str:
+    if not chain:
+        return failure.detail
+    authority = chain[-1].issuer
+    from_azure = any(mark in authority.lower() for mark in _AZURE_AUTHORITIES)
+    if not failure.about_authority:
+        return failure.detail if from_azure else f"{failure.detail} It was signed by {authority}."
+    if from_azure:
+        return f"It was signed by {authority}, as Azure's are, so the bundle of trusted authorities lacks that one."
+    return (
+        f"It was signed by {authority}. Azure's own are signed by Microsoft and DigiCert, so a proxy or firewall opens "
+        "the connection and signs it anew."
+    )
+
+
+def _describe(certificate: Certificate) -> str:
+    names = f" for {', '.join(certificate.names[:5])}" if certificate.names else f" of {certificate.subject}"
+    return (
+        f"The certificate{names} is signed by {certificate.issuer} and valid from {certificate.not_before:%Y-%m-%d} "
+        f"to {certificate.not_after:%Y-%m-%d}."
     )
 
 

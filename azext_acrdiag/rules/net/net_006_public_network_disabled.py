@@ -30,7 +30,7 @@ from ...facts.network import CHALLENGE, RESOLUTION, Challenge, Contact, Resoluti
 from ...facts.registry import LOCATION, REGISTRY, Location, Registry
 from ..base import rule
 from ..clues import ANYWHERE, AT_REGISTRY, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
-from ..wording import MINUTES, WRITES_REGISTRY, challenge_evidence, subscription_option
+from ..wording import MINUTES, WRITES_REGISTRY, challenge_evidence, resolution_evidence, subscription_option
 
 _CLUES = Clues(
     "Public network access to the registry is disabled, and the client does not come through its private endpoint.",
@@ -98,8 +98,7 @@ def judge(
         Evidence("publicNetworkAccess is Disabled.", "Azure Resource Manager"),
     ]
     if resolution is not None and resolution.addresses:
-        addresses = ", ".join(resolution.addresses)
-        evidence.append(Evidence(f"{challenge.host} has the address {addresses} here.", "this machine's resolver"))
+        evidence.append(resolution_evidence(resolution))
     address = challenge.denied_address or "ADDRESS"
     registry_words = f"--name {target.name}{subscription_option(location)}"
     return failed(

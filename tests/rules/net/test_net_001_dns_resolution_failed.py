@@ -69,3 +69,15 @@ def test_passes_with_the_address_as_evidence() -> None:
 def test_a_failed_look_up_behind_a_proxy_does_not_matter() -> None:
     through = replace(facts.CHALLENGE, via_proxy=True)
     assert case(through, NO_SUCH_NAME).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_waiting_for_the_name_is_told_from_waiting_for_the_registry() -> None:
+    waiting = replace(UNRESOLVED, contact=Contact.TIMED_OUT, message="No answer came within 6 seconds.")
+    assert case(waiting, NO_ANSWER).outcome is Outcome.FAIL
+    assert case(waiting, FOUND).outcome is Outcome.PASS
+    assert case(waiting, None).outcome is Outcome.PASS
+
+
+def test_behind_a_proxy_waiting_says_nothing_about_names() -> None:
+    waiting = replace(UNRESOLVED, contact=Contact.TIMED_OUT, via_proxy=True)
+    assert case(waiting, None).outcome is Outcome.NOT_APPLICABLE

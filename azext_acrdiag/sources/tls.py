@@ -1,0 +1,87 @@
+"""The certificates that a server presents, looked at without trusting them: nothing is sent but the handshake."""
+
+from __future__ import annotations
+
+import ssl
+from base64 import b64encode
+from datetime import datetime, timezone
+from http.client import HTTPException, HTTPSConnection
+from typing import Any, List, Optional
+from urllib.parse import unquote, urlsplit
+
+from cryptography import x509
+from cryptography.x509.oid import ExtensionOID
+
+from ..domain.fact import Absent, Fact, Known, Unknown, Why
+from ..facts.network import Certificate, Challenge, Contact, PresentedCertificates
+from .http import proxy_to
+
+SECONDS = 4.0
+
+
+def certificates(challenge: Challenge, port: int = 443) -> Fact[PresentedCertificates]:
+    """What the login server presented; looked at only where the handshake of the first request failed."""
+    if challenge.contact is not Contact.TLS_FAILED:
+        return Absent("The handshake did not fail.")
+    try:
+        connection = _connection(challenge.host, port, proxy_to(challenge.host))
+        try:
+            connection.connect()
+            chain = _presented(connection.sock)
+        finally:
+            connection.close()
+    except (OSError, HTTPException, ValueError) as error:
+        return Unknown(Why.ERROR, f"The certificate of {challenge.host} could not be looked at: {error}")
+    return Known(
+        PresentedCertificates(challenge.host, tuple(map(_read, chain))), f"the handshake with {challenge.host}"
+    )
+
+
+def _connection(host: str, port: int, proxy: Optional[str]) -> HTTPSConnection:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    if proxy is None:
+        return HTTPSConnection(host, port, timeout=SECONDS, context=context)
+    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    if parts.scheme != "http" or not parts.hostname:
+        raise ValueError(f"a proxy of the kind {parts.scheme} is not supported here")
+    connection = HTTPSConnection(parts.hostname, parts.port or 80, timeout=SECONDS, context=context)
+    connection.set_tunnel(host, port, _authorization(parts.username, parts.password))
+    return connection
+
+
+def _authorization(username: Optional[str], password: Optional[str]) -> dict[str, str]:
+    if username is None:
+        return {}
+    pair = f"{unquote(username)}:{unquote(password or '')}"
+    return {"Proxy-Authorization": "Basic " + b64encode(pair.encode()).decode("ascii")}
+
+
+def _presented(stream: Any) -> List[bytes]:
+    # Python tells the whole chain from 3.13 on, the server's own certificate always.
+    whole: List[bytes] = stream.get_unverified_chain() if hasattr(stream, "get_unverified_chain") else []
+    own = stream.getpeercert(binary_form=True)
+    return whole or ([own] if own else [])
+
+
+def _read(encoded: bytes) -> Certificate:
+    certificate = x509.load_der_x509_certificate(encoded)
+    try:
+        alternative = certificate.extensions.get_extension_for_oid(ExtensionOID.SUBJECT_ALTERNATIVE_NAME).value
+        names = tuple(alternative.get_values_for_type(x509.DNSName))  # type: ignore[attr-defined]
+    except (x509.ExtensionNotFound, ValueError):
+        names = ()
+    return Certificate(
+        subject=certificate.subject.rfc4514_string(),
+        issuer=certificate.issuer.rfc4514_string(),
+        not_before=_moment(certificate, "not_valid_before"),
+        not_after=_moment(certificate, "not_valid_after"),
+        names=names,
+    )
+
+
+def _moment(certificate: x509.Certificate, name: str) -> datetime:
+    # The names with `_utc` came with release 42 of the library; the older ones are in UTC too, but do not say so.
+    moment: datetime = getattr(certificate, f"{name}_utc", None) or getattr(certificate, name)
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
