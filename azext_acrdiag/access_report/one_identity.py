@@ -23,7 +23,7 @@ from ..facts.authorization import (
     RoleAssignments,
     RoleDefinition,
 )
-from ..facts.identity import IDENTITY, Identity, IdentityKind
+from ..facts.identity import IDENTITY, Identity
 from ..facts.login import GRANTED, LOGIN
 from ..facts.overview import GROUP_PATHS
 from ..facts.registry import LOCATION, REGISTRY, Registry
@@ -103,8 +103,8 @@ def groups_matter(facts: Facts, target: Target) -> bool:
 def _who(identity: Optional[Identity], roles: Optional[RoleAssignments], given: str) -> Who:
     if identity is None:
         return Who(None, given or "the account of az", None, exists=None)
-    kind = "User" if identity.kind is IdentityKind.USER else "ServicePrincipal"
-    return Who(identity.object_id or (roles.object_id if roles else None), identity.name, kind)
+    object_id = identity.object_id or (roles.object_id if roles else None)
+    return Who(object_id, identity.name, identity.principal_type)
 
 
 class _Judge:

@@ -136,6 +136,8 @@ CALLER_PERMISSIONS: Key[CallerPermissions] = Key("caller_permissions")
 DENY_ASSIGNMENTS: Key[DenyAssignments] = Key("deny_assignments", per_subject=True)
 ELIGIBLE_ASSIGNMENTS: Key[EligibleAssignments] = Key("eligible_assignments", per_subject=True)
 GROUPS: Key[Groups] = Key("groups", per_subject=True)
+PARENT_GROUPS: Key[Groups] = Key("parent_groups", per_subject=True)
+"""Of an identity that is a group itself: the groups that it is in."""
 MISDIRECTED_ASSIGNMENTS: Key[RoleAssignments] = Key("misdirected_assignments", per_subject=True)
 """Those that name another id of the same application than the object id of its service principal."""
 ASSIGNMENTS_ELSEWHERE: Key[RoleAssignments] = Key("assignments_elsewhere", per_subject=True)

@@ -16,6 +16,8 @@ class IdentityKind(str, Enum):
     USER = "user"
     SERVICE_PRINCIPAL = "service principal"
     MANAGED_IDENTITY = "managed identity"
+    GROUP = "group"
+    """Roles are assigned to it; it never logs in itself."""
     REPOSITORY_TOKEN = "repository-scoped token"
     ADMIN = "admin user"
     ANONYMOUS = "anonymous"
@@ -45,6 +47,14 @@ class Identity:
     app_id: Optional[str] = None
     tenant_id: Optional[str] = None
     is_guest_or_personal: bool = False
+
+    @property
+    def principal_type(self) -> str:
+        """What role assignments call its kind; for identities to which roles can be assigned."""
+        return _PRINCIPAL_TYPES.get(self.kind, "ServicePrincipal")
+
+
+_PRINCIPAL_TYPES = {IdentityKind.USER: "User", IdentityKind.GROUP: "Group"}
 
 
 class DirectoryMatch(str, Enum):

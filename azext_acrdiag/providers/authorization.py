@@ -24,8 +24,9 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
             authorization.ROLE_ASSIGNMENTS,
             roles.role_assignments,
             needs=(who, location),
-            uses=(identity.SERVICE_PRINCIPAL,),
+            uses=(identity.SERVICE_PRINCIPAL, authorization.PARENT_GROUPS),
         ),
+        Provider(authorization.PARENT_GROUPS, graph.parent_groups, needs=(who, account), uses=(location,)),
         _where_refused(authorization.DENY_ASSIGNMENTS, roles.deny_assignments, needs=(who, location)),
         _where_refused(
             authorization.ELIGIBLE_ASSIGNMENTS,

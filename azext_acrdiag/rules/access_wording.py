@@ -25,7 +25,12 @@ OWNS_APPLICATION = "an owner of the application, an Application Administrator or
 PROPAGATION = "up to 10 minutes"
 """https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"""
 
-ENTRA_KINDS = (IdentityKind.USER, IdentityKind.SERVICE_PRINCIPAL, IdentityKind.MANAGED_IDENTITY)
+ENTRA_KINDS = (
+    IdentityKind.USER,
+    IdentityKind.SERVICE_PRINCIPAL,
+    IdentityKind.MANAGED_IDENTITY,
+    IdentityKind.GROUP,
+)
 """Identities to which roles can be assigned."""
 
 _DEEDS = {
@@ -49,7 +54,7 @@ def name_of(identity: Optional[Identity]) -> str:
     """The identity as a sentence names it."""
     if identity is None:
         return "the identity"
-    if identity.kind in (IdentityKind.SERVICE_PRINCIPAL, IdentityKind.MANAGED_IDENTITY):
+    if identity.kind in (IdentityKind.SERVICE_PRINCIPAL, IdentityKind.MANAGED_IDENTITY, IdentityKind.GROUP):
         return f"the {identity.kind.value} {identity.name}"
     if identity.kind is IdentityKind.REPOSITORY_TOKEN:
         return f"the token {identity.name}"
@@ -151,8 +156,7 @@ def registry_scope(target: Target, resource_id: Optional[str]) -> str:
 def _assignee(identity: Identity, object_id: Optional[str]) -> str:
     if object_id is None:
         return f"--assignee {identity.app_id or identity.name}"
-    kind = "User" if identity.kind is IdentityKind.USER else "ServicePrincipal"
-    return f"--assignee-object-id {object_id} --assignee-principal-type {kind}"
+    return f"--assignee-object-id {object_id} --assignee-principal-type {identity.principal_type}"
 
 
 def assignment_in_words(assignment: RoleAssignment, roles: RoleAssignments, groups: Optional[Groups] = None) -> str:

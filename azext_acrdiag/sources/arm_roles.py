@@ -13,6 +13,7 @@ from ..facts.authorization import (
     DenyAssignments,
     EligibleAssignment,
     EligibleAssignments,
+    Groups,
     Permission,
     RoleAssignment,
     RoleAssignments,
@@ -34,7 +35,7 @@ _ELIGIBLE_READ = (
 )
 # The first version that says whether a deny assignment is enforced, and the stable one of eligible assignments.
 _DENIALS_VERSION, _ELIGIBLE_VERSION = "2024-07-01-preview", "2020-10-01"
-_IN_ENTRA = (IdentityKind.USER, IdentityKind.SERVICE_PRINCIPAL, IdentityKind.MANAGED_IDENTITY)
+_IN_ENTRA = (IdentityKind.USER, IdentityKind.SERVICE_PRINCIPAL, IdentityKind.MANAGED_IDENTITY, IdentityKind.GROUP)
 _NOWHERE = Unknown(
     Why.PERMISSION, "Roles are read at the registry, which is in no subscription that this account can read.", READ
 )
@@ -43,11 +44,11 @@ _NOWHERE = Unknown(
 class RoleSource:
     """Provides, with arguments named like the keys:
 
-    `caller_permissions(location)`, `role_assignments(identity, location, service_principal)`,
+    `caller_permissions(location)`, `role_assignments(identity, location, service_principal, parent_groups)`,
     `deny_assignments(identity, location)`, `eligible_assignments(subject, identity, location, service_principal)`,
     `assignments_elsewhere(identity, location, service_principal)` and
-    `misdirected_assignments(identity, location, application_secrets)`; service_principal and application_secrets are
-    used, the others needed.
+    `misdirected_assignments(identity, location, application_secrets)`; service_principal, parent_groups
+    and application_secrets are used, the others needed.
     """
 
     def __init__(self, sdk: ArmSdk, service: RestService) -> None:
@@ -69,17 +70,38 @@ class RoleSource:
             return unknown(ARM, failure, "Microsoft.Authorization/permissions/read")
 
     def role_assignments(
-        self, identity: Identity, location: Location, service_principal: Optional[ServicePrincipalState] = None
+        self,
+        identity: Identity,
+        location: Location,
+        service_principal: Optional[ServicePrincipalState] = None,
+        parent_groups: Optional[Groups] = None,
     ) -> Fact[RoleAssignments]:
         """The roles of the identity and its groups at or above the registry."""
         found = _whom(identity, location, service_principal)
         if not isinstance(found, tuple):
             return found
         ref, object_id = found
+        if identity.kind is IdentityKind.GROUP:
+            return self._of_group(identity.name, ref, object_id, parent_groups)
         try:
             # The service itself follows the groups of the identity and leaves out what lies below the registry.
             listed = self._assignments(ref, f"atScope() and assignedTo('{odata(object_id)}')")
             return Known(RoleAssignments(object_id, listed), ARM)
+        except FAILURES as failure:
+            return unknown(ARM, failure, _ROLES_READ)
+
+    def _of_group(
+        self, name: str, ref: RegistryRef, object_id: str, parents: Optional[Groups]
+    ) -> Fact[RoleAssignments]:
+        """The service follows groups for their members only, so the list of everybody is searched."""
+        if parents is None:
+            detail = f"The groups that {name} is in could not be read, and their roles are its roles, too."
+            return Unknown(Why.PERMISSION, detail, "GroupMember.Read.All (Microsoft Graph)")
+        holders = {object_id.lower(), *(each.object_id.lower() for each in parents.groups)}
+        try:
+            listed = self._sdk.role_assignments(ref, "atScope()")
+            own = [each for each in listed if (text(each, "properties", "principalId") or "").lower() in holders]
+            return Known(RoleAssignments(object_id, self._with_roles(ref, own)), ARM)
         except FAILURES as failure:
             return unknown(ARM, failure, _ROLES_READ)
 
@@ -104,7 +126,7 @@ class RoleSource:
         subscription = f"/subscriptions/{ref.subscription_id}"
         try:
             listed = self._assignments(
-                ref, f"assignedTo('{odata(object_id)}')", subscription, lambda scope: not _reaches(scope, ref)
+                ref, _held_by(identity, object_id), subscription, lambda scope: not _reaches(scope, ref)
             )
             return Known(RoleAssignments(object_id, listed), ARM)
         except FAILURES as failure:
@@ -150,9 +172,9 @@ class RoleSource:
         service_principal: Optional[ServicePrincipalState] = None,
     ) -> Fact[EligibleAssignments]:
         """What the identity could activate at or above the registry (Privileged Identity Management)."""
-        if identity.kind is not IdentityKind.USER:
+        if identity.kind not in (IdentityKind.USER, IdentityKind.GROUP):
             # https://learn.microsoft.com/azure/role-based-access-control/pim-integration
-            return Absent("Only users can activate roles.")
+            return Absent("Only users, alone or as members of a group, can activate roles.")
         found = _whom(identity, location, service_principal)
         if not isinstance(found, tuple):
             return found
@@ -161,7 +183,7 @@ class RoleSource:
         own = subject.kind is SubjectKind.SIGNED_IN
         query = {
             "api-version": _ELIGIBLE_VERSION,
-            "$filter": "asTarget()" if own else f"assignedTo('{odata(object_id)}')",
+            "$filter": "asTarget()" if own else _held_by(identity, object_id),
         }
         path = f"{ref.resource_id}/providers/Microsoft.Authorization/roleEligibilityScheduleInstances"
         try:
@@ -227,6 +249,13 @@ def _whom(
         detail = f"The object id of {identity.name} is not known, so its roles could not be looked up."
         return Unknown(Why.PERMISSION, detail, "Application.Read.All (Microsoft Graph), or --assignee OBJECT_ID")
     return location.registry, object_id
+
+
+def _held_by(identity: Identity, object_id: str) -> str:
+    """The filter for what an identity and its groups hold; `assignedTo` takes no group."""
+    if identity.kind is IdentityKind.GROUP:
+        return f"principalId eq '{odata(object_id)}'"
+    return f"assignedTo('{odata(object_id)}')"
 
 
 def _reaches(scope: str, ref: RegistryRef) -> bool:

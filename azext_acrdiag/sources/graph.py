@@ -28,9 +28,10 @@ from ..facts.overview import AllAssignments, GroupPaths, Principals
 from ..facts.registry import Location
 from ..facts.repository import ScopedToken
 from .account import Subscription
+from .assignees import identity_called
 from .azure_rest import Refused, RestService, odata
 from .fields import Json, flag, moment, objects, required, text
-from .graph_directory import GRAPH, READ_APPLICATIONS, Directory, resource_id_of, type_of
+from .graph_directory import GRAPH, READ_APPLICATIONS, Directory, is_managed_identity, resource_id_of, type_of
 from .group_paths import paths_to
 from .identity import GUID
 from .once import OnceEach
@@ -44,13 +45,23 @@ _OBJECT_IDS = {
 }
 
 
+_IN_GROUPS = {
+    IdentityKind.USER: "users",
+    IdentityKind.GROUP: "groups",
+    IdentityKind.SERVICE_PRINCIPAL: "servicePrincipals",
+    IdentityKind.MANAGED_IDENTITY: "servicePrincipals",
+}
+"""What can be in a group, and where its groups are listed."""
+
+
 class GraphSource:
     """Provides, with arguments named like the keys:
 
     `service_principal(identity, account, location)` · `application_secrets(service_principal, account, location)` ·
     `deleted_application(service_principal, account, location)` ·
     `username_match(credential, target, account, location, scoped_token)`; location and scoped_token are used, the
-    others needed. `groups(identity, account, location, service_principal)` needs identity and account.
+    others needed. `groups(identity, account, location, service_principal)` and
+    `parent_groups(identity, account, location)` need identity and account.
     `principals(all_assignments, account, location)` and `group_paths(role_assignments, groups, account, location)` need
     everything but the location. `assignee(text, account, location)` finds the identity that `--assignee` names.
 
@@ -132,12 +143,12 @@ class GraphSource:
         service_principal: Optional[ServicePrincipalState] = None,
     ) -> Fact[Groups]:
         """The groups that the identity is in, directly or through other groups."""
-        if identity.kind not in (IdentityKind.USER, IdentityKind.SERVICE_PRINCIPAL, IdentityKind.MANAGED_IDENTITY):
+        kind = _IN_GROUPS.get(identity.kind)
+        if kind is None:
             return Absent(f"{identity.name} is in no groups: it is no identity of Entra.")
         object_id = identity.object_id or (service_principal.object_id if service_principal else None)
         if object_id is None:
             return Unknown(Why.PERMISSION, f"The object id of {identity.name} is not known.", READ_APPLICATIONS)
-        kind = "users" if identity.kind is IdentityKind.USER else "servicePrincipals"
         directory = self.directory(account, location)
 
         def ask() -> Fact[Groups]:
@@ -147,6 +158,12 @@ class GraphSource:
             return Known(Groups(object_id, tuple(_group(each, text(each, "id") in own) for each in found)), GRAPH)
 
         return self._service.fact(ask, "GroupMember.Read.All (Microsoft Graph)")
+
+    def parent_groups(self, identity: Identity, account: Account, location: Optional[Location] = None) -> Fact[Groups]:
+        """The groups that a group is in. Azure Resource Manager follows those of all other identities itself."""
+        if identity.kind is not IdentityKind.GROUP:
+            return Absent(f"{identity.name} is no group.")
+        return self.groups(identity, account, location)
 
     def principals(
         self, all_assignments: AllAssignments, account: Account, location: Optional[Location] = None
@@ -171,9 +188,7 @@ class GraphSource:
     def assignee(self, text: str, account: Account, location: Optional[Location] = None) -> Fact[Identity]:
         """The identity of an object id, application id, sign-in name or display name."""
         directory = self.directory(account, location)
-        return self._service.fact(
-            lambda: _identity(text, _called(text, directory), directory.tenant_id), _READ_DIRECTORY
-        )
+        return self._service.fact(lambda: identity_called(text, directory), _READ_DIRECTORY)
 
     def tenant_of(self, account: Account, location: Optional[Location]) -> Tuple[str, str]:
         """The tenant whose directory is asked, and a subscription of it to sign in with."""
@@ -203,7 +218,7 @@ def _state(app_id: str, tenant_id: str, found: Optional[Json]) -> ServicePrincip
         display_name=text(found, "displayName"),
         tenant_id=tenant_id,
         owner_tenant_id=text(found, "appOwnerOrganizationId"),
-        is_managed_identity=_is_managed_identity(found),
+        is_managed_identity=is_managed_identity(found),
         secrets=credentials(found, "passwordCredentials", on),
         certificates=credentials(found, "keyCredentials", on),
         resource_id=resource_id_of(found),
@@ -276,10 +291,6 @@ def _deleted(found: Json) -> DeletedApplication:
     )
 
 
-def _is_managed_identity(found: Json) -> bool:
-    return text(found, "servicePrincipalType") == "ManagedIdentity"
-
-
 # Whom a user name belongs to
 
 
@@ -307,61 +318,9 @@ def _match(match: DirectoryMatch, found: Json) -> UsernameMatch:
     return UsernameMatch(match, text(found, "appId"), text(found, "displayName"))
 
 
-# Whom --assignee names
-
-
-def _called(name: str, directory: Directory) -> Tuple[Json, ...]:
-    if GUID.match(name):
-        found = directory.service_principal(name) or directory.object_by_id(name)
-        return (found,) if found else ()
-    if "@" in name:
-        return directory.find("users", f"userPrincipalName eq '{odata(name)}' or mail eq '{odata(name)}'")
-    for kind in ("servicePrincipals", "users", "groups"):
-        matches = directory.find(kind, f"displayName eq '{odata(name)}'")
-        if matches:
-            return matches
-    return ()
-
-
-def _identity(name: str, found: Tuple[Json, ...], tenant_id: str) -> Fact[Identity]:
-    if not found:
-        detail = f"The directory of tenant {tenant_id} knows no user, service principal or managed identity '{name}'."
-        return Unknown(Why.ERROR, detail, "--assignee with an object id of that tenant")
-    if len(found) > 1:
-        detail = f"{len(found)} or more objects of tenant {tenant_id} are called '{name}'."
-        return Unknown(Why.ERROR, detail, "--assignee with the object id of the one that is meant")
-    only = found[0]
-    kind = type_of(only)
-    if kind == "servicePrincipal":
-        return Known(_application_identity(only, tenant_id), GRAPH)
-    if kind == "user":
-        return Known(
-            Identity(
-                IdentityKind.USER,
-                name=text(only, "userPrincipalName") or text(only, "displayName") or name,
-                object_id=required(text(only, "id"), "id"),
-                tenant_id=tenant_id,
-                is_guest_or_personal=text(only, "userType") == "Guest",
-            ),
-            GRAPH,
-        )
-    detail = f"'{name}' is a {kind}; only users, service principals and managed identities log in to a registry."
-    return Unknown(
-        Why.UNSUPPORTED, detail, "--assignee with one of its members" if kind == "group" else "its service principal"
-    )
+# Groups
 
 
 def _group(found: Json, is_direct: bool) -> Group:
     group_id = required(text(found, "id"), "id")
     return Group(group_id, text(found, "displayName") or group_id, is_direct)
-
-
-def _application_identity(found: Json, tenant_id: str) -> Identity:
-    app_id = text(found, "appId")
-    return Identity(
-        IdentityKind.MANAGED_IDENTITY if _is_managed_identity(found) else IdentityKind.SERVICE_PRINCIPAL,
-        name=text(found, "displayName") or required(app_id, "appId"),
-        object_id=required(text(found, "id"), "id"),
-        app_id=app_id,
-        tenant_id=tenant_id,
-    )

@@ -89,7 +89,7 @@ class Directory:
         return _entries(self._service.get(f"/v1.0/{kind}", query, self._subscription_id))
 
     def groups_of(self, kind: str, object_id: str, direct: bool) -> Tuple[Json, ...]:
-        """The groups of one of the `users` or `servicePrincipals`: those it is itself in, or all."""
+        """The groups of one of the `users`, `groups` or `servicePrincipals`: those it is itself in, or all."""
         relation = "memberOf" if direct else "transitiveMemberOf"
         found = self._service.pages(
             f"/v1.0/{kind}/{object_id}/{relation}",
@@ -144,3 +144,8 @@ def type_of(found: Json) -> str:
     if "userPrincipalName" in found:
         return "user"
     return "servicePrincipal" if "servicePrincipalType" in found else "group"
+
+
+def is_managed_identity(found: Json) -> bool:
+    """Whether a service principal is that of a managed identity."""
+    return text(found, "servicePrincipalType") == "ManagedIdentity"

@@ -12,6 +12,7 @@ import pytest
 
 from azext_acrdiag.domain.fact import Absent, Known, Unknown, Why
 from azext_acrdiag.domain.subject import Subject, SubjectKind
+from azext_acrdiag.facts.authorization import Group, Groups
 from azext_acrdiag.facts.identity import (
     ApplicationSecrets,
     DirectoryState,
@@ -29,6 +30,7 @@ from .fakes import Request, respond
 
 USER = Identity(IdentityKind.USER, "dana@contoso.com", "o-1", None, TENANT)
 ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
+OPS = Identity(IdentityKind.GROUP, "Ops", "g-1", None, TENANT)
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 ASSIGNMENTS, DEFINITION, PERMISSIONS = "GET /roleAssignments\\?", "GET /roleDefinitions/", "GET /permissions\\?"
 
@@ -65,6 +67,18 @@ def definition(request: Request) -> Response:
     guid = request.url.rpartition("/roleDefinitions/")[2].partition("?")[0]
     recorded = json.loads(evidence("arm-role-definitions-list-acr").body)["value"][0]
     return respond(200, {**recorded, "name": guid, "properties": {**recorded["properties"], "roleName": guid}})
+
+
+def test_the_roles_of_a_group_are_its_own_and_those_of_the_groups_that_it_is_in(source_on: MakeSource) -> None:
+    listed = [assignment(n, ACR_PULL, principalId=who) for n, who in enumerate(("G-1", "g-2", "o-9"))]
+    azure = FakeAzure({ASSIGNMENTS: respond(200, {"value": listed}), DEFINITION: definition})
+    source = source_on(azure)
+    found = source.role_assignments(OPS, LOCATION, None, Groups("g-1", (Group("g-2", "platform", True),)))
+    assert isinstance(found, Known)
+    assert [each.principal_id for each in found.value.assignments] == ["G-1", "g-2"]
+    without = source.role_assignments(OPS, LOCATION)
+    assert isinstance(without, Unknown)
+    assert "GroupMember.Read.All" in (without.needs or "")
 
 
 def test_the_roles_of_an_identity_with_their_definitions(source_on: MakeSource) -> None:

@@ -200,15 +200,19 @@ def test_an_assignee_by_the_display_name_of_an_application_or_else_of_a_person()
     assert found.value.kind is IdentityKind.USER
 
 
+def test_a_group_is_a_principal() -> None:
+    routes = {PRINCIPALS: NONE, USERS: NONE, GROUPS: respond(200, {"value": [{"id": OBJECT, "displayName": "Ops"}]})}
+    found = who("Ops", FakeAzure(routes))
+    assert isinstance(found, Known)
+    assert (found.value.kind, found.value.object_id) == (IdentityKind.GROUP, OBJECT)
+    assert found.value.principal_type == "Group"
+
+
 @pytest.mark.parametrize(
     ("routes", "words"),
     [
         ({PRINCIPALS: respond(200, {"value": [principal().json()] * 2})}, "2 or more objects"),
-        ({PRINCIPALS: NONE, USERS: NONE, GROUPS: NONE}, "knows no user, service principal or managed identity"),
-        (
-            {PRINCIPALS: NONE, USERS: NONE, GROUPS: respond(200, {"value": [{"id": OBJECT, "displayName": "Ops"}]})},
-            "'Ops' is a group",
-        ),
+        ({PRINCIPALS: NONE, USERS: NONE, GROUPS: NONE}, "knows no user, group, service principal or managed identity"),
         ({PRINCIPALS: DENIED}, "Insufficient privileges"),
     ],
 )
