@@ -104,7 +104,9 @@ def show_access(
             facts.ask_the_registry()
         return report()
     if any(each.verdict is not Verdict.ALLOWED for each in found.actions):
-        facts.look_up(authorization.CALLER_PERMISSIONS, authorization.ELIGIBLE_ASSIGNMENTS)
+        facts.look_up(authorization.CALLER_PERMISSIONS, authorization.ELIGIBLE_ASSIGNMENTS, authorization.ACTIVATIONS)
+    if any(each.granted_by for each in found.actions):
+        facts.look_up(authorization.SCHEDULES)
     if groups_matter(facts.known(), target):
         facts.look_up(authorization.GROUPS, overview.GROUP_PATHS)
     return report()

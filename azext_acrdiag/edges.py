@@ -6,6 +6,7 @@ from typing import Any
 
 from .sources.account import subscriptions
 from .sources.arm import ArmSource, arm_service
+from .sources.arm_pim import PimSource
 from .sources.arm_roles import RoleSource
 from .sources.arm_sdk import ArmSdk
 from .sources.entra import cli_tokens
@@ -29,5 +30,6 @@ class AzureEdges:
         self.arm_service = arm_service(cli_ctx, self.http, self.tokens)
         self.arm = ArmSource(self.arm_service, self.sdk, signed_in_to)
         self.roles = RoleSource(self.sdk, self.arm_service)
+        self.pim = PimSource(self.arm_service, self.roles.with_roles)
         self.graph_service = graph_service(cli_ctx, self.http, self.tokens)
         self.graph = GraphSource(self.graph_service, signed_in_to)

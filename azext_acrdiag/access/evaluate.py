@@ -17,9 +17,9 @@ https://learn.microsoft.com/azure/container-registry/container-registry-rbac-bui
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Dict, Iterable, Optional, Tuple
+from typing import Dict, Iterable, Mapping, Optional, Tuple
 
 from ..facts.authorization import DenyAssignment, EligibleAssignment, Group, RoleAssignment
 from .deny import Denial, Person, denials_of
@@ -46,6 +46,8 @@ class EvaluationInput:
     """All groups of the identity. None: not known; then the assignments must come from `assignedTo()`, and those of
     other principals are taken for those of its groups."""
     eligible: Tuple[EligibleAssignment, ...] = ()
+    ends: Mapping[str, datetime] = field(default_factory=dict)
+    """When active assignments end, by their ids in lower case."""
     management_groups: Optional[Tuple[str, ...]] = None
     """Names of those above the registry. None: not known; then the assignments must come from `atScope()`."""
 
@@ -63,7 +65,7 @@ class Chain:
     group: Optional[Group]
     """That group, where its name is known."""
     ends_on: Optional[datetime] = None
-    """When it ends, if it is an eligible one that has an end."""
+    """When it ends, if it has an end that is known."""
 
     @property
     def grants(self) -> bool:
@@ -125,7 +127,7 @@ def _decide(known: EvaluationInput, action: str) -> ActionDecision:
     return ActionDecision(
         token_action=action,
         answer=answers.pop() if len(answers) == 1 else Answer.UNDECIDED,
-        chains=tuple(_chain(known, each) for each in weighed),
+        chains=tuple(_chain(known, each, known.ends.get(each.assignment.assignment_id.lower())) for each in weighed),
         eligible=tuple(_chain(known, each, ends[each.assignment.assignment_id]) for each in eligible),
         denials=tuple(denials.values()),
         denials_known=known.denials is not None,
@@ -170,7 +172,7 @@ def _is_of(known: EvaluationInput, assignment: RoleAssignment) -> bool:
     return any(_is_same_id(group.object_id, assignment.principal_id) for group in known.groups)
 
 
-def _chain(known: EvaluationInput, weighed: Weighed, ends_on: Optional[datetime] = None) -> Chain:
+def _chain(known: EvaluationInput, weighed: Weighed, ends_on: Optional[datetime]) -> Chain:
     holder = weighed.assignment.principal_id
     return Chain(
         assignment=weighed.assignment,

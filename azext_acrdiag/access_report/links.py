@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Dict, Iterable, List, Optional, Tuple
+from datetime import datetime, timezone
+from typing import Dict, Iterable, List, Mapping, Optional, Tuple
 
+from ..access.activations import in_words, latest
 from ..access.evaluate import ActionDecision, Chain
 from ..access.grants import Reason, Weighed
+from ..facts.authorization import Activations
 from ..facts.overview import GroupPaths
 from .model import Denied, Link
 from .words import token_actions_in_words
@@ -22,9 +25,20 @@ def not_counting(decisions: Iterable[ActionDecision], paths: Optional[GroupPaths
     return tuple(link for link in _all(decisions, paths, eligible=False) if not link.grants)
 
 
-def eligible(decisions: Iterable[ActionDecision], paths: Optional[GroupPaths]) -> Tuple[Link, ...]:
+def eligible(
+    decisions: Iterable[ActionDecision],
+    paths: Optional[GroupPaths],
+    activations: Optional[Activations],
+    now: datetime,
+) -> Tuple[Link, ...]:
     """The assignments that would grant one of them once they are activated."""
-    return tuple(link for link in _all(decisions, paths, eligible=True) if link.grants)
+    asked = {
+        chain.assignment.assignment_id: in_words(latest(chain.assignment, activations), now)
+        for decision in decisions
+        for chain in decision.eligible
+    }
+    found = (link for link in _all(decisions, paths, eligible=True) if link.grants)
+    return tuple(replace(link, activation=asked[link.assignment_id]) for link in found)
 
 
 def denials(decisions: Iterable[ActionDecision]) -> Tuple[Denied, ...]:
@@ -38,12 +52,15 @@ def denials(decisions: Iterable[ActionDecision]) -> Tuple[Denied, ...]:
     return tuple(found.values())
 
 
-def for_login(weighed: Iterable[Weighed], object_id: str, paths: Optional[GroupPaths]) -> Tuple[Link, ...]:
+def for_login(
+    weighed: Iterable[Weighed], object_id: str, paths: Optional[GroupPaths], ends: Mapping[str, datetime]
+) -> Tuple[Link, ...]:
     """The assignments and what they are worth for the login alone, which takes no token action."""
     found = []
     for each in weighed:
         is_direct = each.assignment.principal_id.lower() == object_id.lower()
-        link = _link([("", Chain(each.assignment, each.reason, each.detail, is_direct, None))], paths)
+        ends_on = ends.get(each.assignment.assignment_id.lower())
+        link = _link([("", Chain(each.assignment, each.reason, each.detail, is_direct, None, ends_on))], paths)
         found.append(replace(link, grants=()))
     return tuple(found)
 
@@ -73,7 +90,7 @@ def _link(chains: List[Tuple[str, Chain]], paths: Optional[GroupPaths]) -> Link:
         grants=grants,
         reason=chain.reason,
         result=" ".join(filter(None, (result + ("." if chain.detail else ""), chain.detail))),
-        ends_on=chain.ends_on.isoformat() if chain.ends_on else None,
+        ends_on=chain.ends_on.astimezone(timezone.utc).isoformat() if chain.ends_on else None,
     )
 
 

@@ -52,7 +52,9 @@ class Link:
     result: str
     """Why it counts or not; reads after the name of the role."""
     ends_on: Optional[str] = None
-    """Of an eligible assignment: when it ends (ISO 8601)."""
+    """When it ends (ISO 8601), where it has an end that is known."""
+    activation: str = ""
+    """Of an eligible one: what became of its last activation; reads after the name of the role."""
 
     @property
     def is_unsettled(self) -> bool:

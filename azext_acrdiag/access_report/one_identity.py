@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from ..access.evaluate import ActionDecision, EvaluationInput, evaluate
@@ -14,15 +15,19 @@ from ..domain.action import Action
 from ..domain.fact import Fact, Key, Known, Unknown
 from ..domain.target import Target
 from ..facts.authorization import (
+    ACTIVATIONS,
     CALLER_PERMISSIONS,
     DENY_ASSIGNMENTS,
     ELIGIBLE_ASSIGNMENTS,
     GROUPS,
     ROLE_ASSIGNMENTS,
+    SCHEDULES,
     CallerPermissions,
     RoleAssignments,
     RoleDefinition,
+    Schedules,
 )
+from ..facts.given import NOW
 from ..facts.identity import IDENTITY, Identity
 from ..facts.login import GRANTED, LOGIN
 from ..facts.overview import GROUP_PATHS
@@ -40,6 +45,8 @@ _READS: Dict[Key[Any], str] = {
     ROLE_ASSIGNMENTS: "role assignments",
     DENY_ASSIGNMENTS: "deny assignments",
     ELIGIBLE_ASSIGNMENTS: "eligible assignments (Privileged Identity Management)",
+    ACTIVATIONS: "requests to activate a role (Privileged Identity Management)",
+    SCHEDULES: "until when roles hold (Privileged Identity Management)",
     GROUPS: "the groups of the identity",
     GROUP_PATHS: "the ways through groups",
     CALLER_PERMISSIONS: "the caller's own permissions",
@@ -154,6 +161,7 @@ class _Judge:
                 denials=denials.assignments if denials else None,
                 groups=groups.groups if groups else None,
                 eligible=eligible.assignments if eligible else (),
+                ends=self._ends(),
             )
         )
         return tuple(decided[each] for each in action.token_actions)
@@ -166,13 +174,13 @@ class _Judge:
             reason="",
             granted_by=links.granting(decisions, paths),
             not_counting=links.not_counting(decisions, paths),
-            eligible=links.eligible(decisions, paths),
+            eligible=links.eligible(decisions, paths, self._known(ACTIVATIONS), self._known(NOW)),
             denied_by=links.denials(decisions),
         )
 
     def _login(self, action: Action, roles: RoleAssignments) -> ActionAccess:
         (decision,) = decide(roles.assignments, (), self.is_abac).decisions
-        found = links.for_login(decision.weighed, roles.object_id, self._known(GROUP_PATHS))
+        found = links.for_login(decision.weighed, roles.object_id, self._known(GROUP_PATHS), self._ends())
         counts = {each.assignment.assignment_id for each in decision.weighed if each.answer is Answer.GRANTED}
         return ActionAccess(
             action=action,
@@ -181,6 +189,10 @@ class _Judge:
             granted_by=tuple(each for each in found if each.assignment_id in counts),
             not_counting=tuple(each for each in found if each.assignment_id not in counts),
         )
+
+    def _ends(self) -> Mapping[str, datetime]:
+        schedules: Optional[Schedules] = self._known(SCHEDULES)
+        return schedules.ends() if schedules else {}
 
     # Where role assignments cannot be read
 

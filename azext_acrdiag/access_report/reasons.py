@@ -25,7 +25,10 @@ def reason_for(found: ActionAccess, target: Target) -> str:
     if found.verdict is Verdict.UNKNOWN:
         return _unsettled(found.not_counting)
     if found.eligible:
-        return f"Only an eligible assignment would grant it, and it is not activated: {_named(found.eligible)}."
+        asked = next(
+            (f" {each.activation[:1].upper()}{each.activation[1:]}." for each in found.eligible if each.activation), ""
+        )
+        return f"Only an eligible assignment would grant it, and it is not activated: {_named(found.eligible)}.{asked}"
     for reason, sentence in (
         (Reason.CONDITION_EXCLUDES, f"has a condition that excludes {target.repository or 'every repository'}"),
         (Reason.LEGACY_ROLE, "grants nothing where the registry decides by repository permissions (ABAC)"),

@@ -61,5 +61,6 @@ def link_in_words(link: Link) -> str:
     if not link.groups_complete:
         way = ("other groups", *way)
     through = f" (through {' → '.join(way)})" if way else ""
-    ends = f" until {link.ends_on[:10]}" if link.ends_on else ""
-    return f"{link.role} at {scope_in_words(link.scope)}{through}{ends} {link.result}"
+    ends = f" until {link.ends_on[:16].replace('T', ' ')} UTC" if link.ends_on else ""
+    asked = f"; {link.activation}" if link.activation else ""
+    return f"{link.role} at {scope_in_words(link.scope)}{through}{ends} {link.result}{asked}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Optional, Tuple
+from typing import Mapping, Optional, Tuple
 
 from ..domain.fact import Key
 
@@ -82,6 +82,55 @@ class EligibleAssignments:
 
 
 @dataclass(frozen=True)
+class Schedule:
+    """Until when a role assignment that is active holds."""
+
+    assignment_id: str
+    """Of the role assignment."""
+    ends_on: Optional[datetime]
+    """None: it has no end."""
+    is_activated: bool
+    """Whether somebody activated it, instead of having been assigned it."""
+
+
+@dataclass(frozen=True)
+class Schedules:
+    """Those of the role assignments of one identity at or above the registry, groups included."""
+
+    schedules: Tuple[Schedule, ...]
+
+    def ends(self) -> Mapping[str, datetime]:
+        """When role assignments end, by their ids in lower case; those without an end are left out."""
+        return {each.assignment_id.lower(): each.ends_on for each in self.schedules if each.ends_on is not None}
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A request to activate an eligible assignment."""
+
+    role_definition_id: str
+    """The trailing GUID of the resource id, in lower case."""
+    scope: str
+    status: str
+    """Such as `Provisioned` or `PendingApproval`."""
+    asked_on: Optional[datetime]
+    ends_on: Optional[datetime]
+    """When what it asked for ends or ended."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody still has to approve it."""
+        return self.status.lower().startswith("pending")
+
+
+@dataclass(frozen=True)
+class Activations:
+    """The requests of one identity at or above the registry, the latest first."""
+
+    activations: Tuple[Activation, ...]
+
+
+@dataclass(frozen=True)
 class DeniedPrincipal:
     """Somebody that a deny assignment names; everybody has the id of zeros."""
 
@@ -135,6 +184,8 @@ ROLE_ASSIGNMENTS: Key[RoleAssignments] = Key("role_assignments", per_subject=Tru
 CALLER_PERMISSIONS: Key[CallerPermissions] = Key("caller_permissions")
 DENY_ASSIGNMENTS: Key[DenyAssignments] = Key("deny_assignments", per_subject=True)
 ELIGIBLE_ASSIGNMENTS: Key[EligibleAssignments] = Key("eligible_assignments", per_subject=True)
+SCHEDULES: Key[Schedules] = Key("schedules", per_subject=True)
+ACTIVATIONS: Key[Activations] = Key("activations", per_subject=True)
 GROUPS: Key[Groups] = Key("groups", per_subject=True)
 PARENT_GROUPS: Key[Groups] = Key("parent_groups", per_subject=True)
 """Of an identity that is a group itself: the groups that it is in."""

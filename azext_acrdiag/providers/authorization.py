@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Callable, Optional, Tuple
 
@@ -10,11 +11,12 @@ from ..domain.fact import Absent, Fact, Key
 from ..edges import AzureEdges
 from ..engine.plan import Provider
 from ..facts import authorization, given, identity, login, overview, registry
+from ..facts.login import Login
 
 
 def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
     """The providers of this family."""
-    roles, graph = azure.roles, azure.graph
+    roles, pim, graph = azure.roles, azure.pim, azure.graph
     who, account, location = identity.IDENTITY, identity.ACCOUNT, registry.LOCATION
     return (
         Provider(authorization.CALLER_PERMISSIONS, roles.caller_permissions, needs=(location,)),
@@ -30,9 +32,21 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
         _where_refused(authorization.DENY_ASSIGNMENTS, roles.deny_assignments, needs=(who, location)),
         _where_refused(
             authorization.ELIGIBLE_ASSIGNMENTS,
-            roles.eligible_assignments,
+            pim.eligible_assignments,
             needs=(given.SUBJECT, who, location),
             uses=(identity.SERVICE_PRINCIPAL,),
+        ),
+        _where_refused(
+            authorization.ACTIVATIONS,
+            pim.activations,
+            needs=(given.SUBJECT, who, location),
+            uses=(identity.SERVICE_PRINCIPAL,),
+        ),
+        Provider(
+            authorization.SCHEDULES,
+            partial(_where_a_role_may_end, pim.schedules),
+            needs=(given.SUBJECT, who, location, given.NOW, authorization.ROLE_ASSIGNMENTS),
+            uses=(identity.SERVICE_PRINCIPAL, login.LOGIN),
         ),
         _where_refused(
             authorization.ASSIGNMENTS_ELSEWHERE,
@@ -75,6 +89,24 @@ def _where_refused(
         return fetch(**{name: known[name] for name in taken})
 
     return Provider(key, guarded, needs=(given.TARGET, *needs), uses=(*uses, *asked[1:]))
+
+
+_LONGEST_ACTIVATION = timedelta(hours=24)
+"""https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-resource-roles-configure-role-settings"""
+
+
+def _where_a_role_may_end(
+    fetch: Callable[..., Fact[Any]],
+    now: datetime,
+    role_assignments: authorization.RoleAssignments,
+    login: Optional[Login],
+    **known: Any,
+) -> Fact[Any]:
+    """Until when the roles hold: where the registry itself was not asked, or a role is as young as an activated one."""
+    latest = [each.changed_on for each in role_assignments.assignments if each.changed_on is not None]
+    if login is not None and not any(each > now - _LONGEST_ACTIVATION for each in latest):
+        return Absent("No role is so young that it could be an activated one.")
+    return fetch(**known)
 
 
 def _groups_that_matter(

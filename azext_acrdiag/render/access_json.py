@@ -6,7 +6,8 @@ All three hold `schemaVersion`, `tool` (`name`, `version`), `registry` (`name`, 
 show-access
     `identity` (`objectId`, `name`, `principalType`) and `actions`: `action`, `verdict` (`allowed`, `denied` or
     `unknown`), `reason`, the assignments `grantedBy`, `notCounting` and `eligible` (`assignmentId`, `role`, `scope`,
-    `groups`, `groupsComplete`, `condition`, `grants`, `reason`, `result`, `endsOn`), `deniedBy` (`assignmentId`,
+    `groups`, `groupsComplete`, `condition`, `grants`, `reason`, `result`, `endsOn`,
+    `activation`), `deniedBy` (`assignmentId`,
     `name`, `scope`, `certain`), and `remedy` (`text`, `roles`, `commands`, `condition`, `callerMayRun`, `note`) or
     null.
 show-access --all
@@ -149,6 +150,7 @@ def _links(found: Iterable[Link]) -> List[Dict[str, Any]]:
             "reason": link.reason.name.lower().replace("_", "-"),
             "result": link.result,
             "endsOn": link.ends_on,
+            "activation": link.activation or None,
         }
         for link in found
     ]

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Callable, Iterable, Optional, Tuple, Union
 
 from ..domain.fact import Absent, Fact, Known, Unknown, Why
-from ..domain.subject import Subject, SubjectKind
 from ..facts.authorization import (
     CallerPermissions,
     DeniedPrincipal,
     DenyAssignment,
     DenyAssignments,
-    EligibleAssignment,
-    EligibleAssignments,
     Groups,
     Permission,
     RoleAssignment,
@@ -30,13 +27,10 @@ from .once import OnceEach, in_parallel
 
 _ROLES_READ = "Microsoft.Authorization/roleAssignments/read and Microsoft.Authorization/roleDefinitions/read"
 _DENIALS_READ = "Microsoft.Authorization/denyAssignments/read"
-_ELIGIBLE_READ = (
-    "Microsoft.Authorization/roleEligibilityScheduleInstances/read and Microsoft.Authorization/roleDefinitions/read"
-)
-# The first version that says whether a deny assignment is enforced, and the stable one of eligible assignments.
-_DENIALS_VERSION, _ELIGIBLE_VERSION = "2024-07-01-preview", "2020-10-01"
+# The first version that says whether a deny assignment is enforced.
+_DENIALS_VERSION = "2024-07-01-preview"
 _IN_ENTRA = (IdentityKind.USER, IdentityKind.SERVICE_PRINCIPAL, IdentityKind.MANAGED_IDENTITY, IdentityKind.GROUP)
-_NOWHERE = Unknown(
+NOWHERE = Unknown(
     Why.PERMISSION, "Roles are read at the registry, which is in no subscription that this account can read.", READ
 )
 
@@ -45,7 +39,7 @@ class RoleSource:
     """Provides, with arguments named like the keys:
 
     `caller_permissions(location)`, `role_assignments(identity, location, service_principal, parent_groups)`,
-    `deny_assignments(identity, location)`, `eligible_assignments(subject, identity, location, service_principal)`,
+    `deny_assignments(identity, location)`,
     `assignments_elsewhere(identity, location, service_principal)` and
     `misdirected_assignments(identity, location, application_secrets)`; service_principal, parent_groups
     and application_secrets are used, the others needed.
@@ -60,7 +54,7 @@ class RoleSource:
     def caller_permissions(self, location: Location) -> Fact[CallerPermissions]:
         """What the signed-in account may do on the registry."""
         if location.registry is None:
-            return _NOWHERE
+            return NOWHERE
         try:
             found = self._sdk.permissions(location.registry)
             # What holds only on a condition is not counted: constrained delegation of roles looks like this.
@@ -77,7 +71,7 @@ class RoleSource:
         parent_groups: Optional[Groups] = None,
     ) -> Fact[RoleAssignments]:
         """The roles of the identity and its groups at or above the registry."""
-        found = _whom(identity, location, service_principal)
+        found = whom(identity, location, service_principal)
         if not isinstance(found, tuple):
             return found
         ref, object_id = found
@@ -101,7 +95,7 @@ class RoleSource:
         try:
             listed = self._sdk.role_assignments(ref, "atScope()")
             own = [each for each in listed if (text(each, "properties", "principalId") or "").lower() in holders]
-            return Known(RoleAssignments(object_id, self._with_roles(ref, own)), ARM)
+            return Known(RoleAssignments(object_id, self.with_roles(ref, own)), ARM)
         except FAILURES as failure:
             return unknown(ARM, failure, _ROLES_READ)
 
@@ -109,7 +103,7 @@ class RoleSource:
         """The roles of everybody at or above the registry."""
         ref = location.registry
         if ref is None:
-            return _NOWHERE
+            return NOWHERE
         try:
             return Known(AllAssignments(self._assignments(ref, "atScope()")), ARM)
         except FAILURES as failure:
@@ -119,14 +113,14 @@ class RoleSource:
         self, identity: Identity, location: Location, service_principal: Optional[ServicePrincipalState] = None
     ) -> Fact[RoleAssignments]:
         """The roles of the identity and its groups in the registry's subscription, but not at or above the registry."""
-        found = _whom(identity, location, service_principal)
+        found = whom(identity, location, service_principal)
         if not isinstance(found, tuple):
             return found
         ref, object_id = found
         subscription = f"/subscriptions/{ref.subscription_id}"
         try:
             listed = self._assignments(
-                ref, _held_by(identity, object_id), subscription, lambda scope: not _reaches(scope, ref)
+                ref, held_by(identity, object_id), subscription, lambda scope: not _reaches(scope, ref)
             )
             return Known(RoleAssignments(object_id, listed), ARM)
         except FAILURES as failure:
@@ -139,7 +133,7 @@ class RoleSource:
         if identity.app_id is None:
             return Absent(f"{identity.name} has one id only, so no role can name another.")
         if location.registry is None:
-            return _NOWHERE
+            return NOWHERE
         ids = [identity.app_id]
         if application_secrets is not None and application_secrets.application_object_id is not None:
             ids.append(application_secrets.application_object_id)
@@ -158,46 +152,11 @@ class RoleSource:
         if identity.kind not in _IN_ENTRA:
             return Absent(f"Deny assignments do not apply to {identity.name}: it is no identity of Entra.")
         if location.registry is None:
-            return _NOWHERE
+            return NOWHERE
         try:
             return Known(self._denials(location.registry), ARM)
         except FAILURES as failure:
             return unknown(ARM, failure, _DENIALS_READ)
-
-    def eligible_assignments(
-        self,
-        subject: Subject,
-        identity: Identity,
-        location: Location,
-        service_principal: Optional[ServicePrincipalState] = None,
-    ) -> Fact[EligibleAssignments]:
-        """What the identity could activate at or above the registry (Privileged Identity Management)."""
-        if identity.kind not in (IdentityKind.USER, IdentityKind.GROUP):
-            # https://learn.microsoft.com/azure/role-based-access-control/pim-integration
-            return Absent("Only users, alone or as members of a group, can activate roles.")
-        found = _whom(identity, location, service_principal)
-        if not isinstance(found, tuple):
-            return found
-        ref, object_id = found
-        # Everybody may list their own.
-        own = subject.kind is SubjectKind.SIGNED_IN
-        query = {
-            "api-version": _ELIGIBLE_VERSION,
-            "$filter": "asTarget()" if own else _held_by(identity, object_id),
-        }
-        path = f"{ref.resource_id}/providers/Microsoft.Authorization/roleEligibilityScheduleInstances"
-        try:
-            listed = tuple(self._service.pages(path, query, ref.subscription_id))
-            eligible = zip(self._with_roles(ref, listed), listed)
-            return Known(
-                EligibleAssignments(
-                    object_id,
-                    tuple(EligibleAssignment(each, moment(raw, "properties", "endDateTime")) for each, raw in eligible),
-                ),
-                ARM,
-            )
-        except FAILURES as failure:
-            return unknown(ARM, failure, _ELIGIBLE_READ)
 
     def _assignments(
         self,
@@ -208,12 +167,14 @@ class RoleSource:
     ) -> Tuple[RoleAssignment, ...]:
         found = self._sdk.role_assignments(ref, condition, scope)
         wanted = [each for each in found if reaches(required(text(each, "properties", "scope"), "scope"))]
-        return self._with_roles(ref, wanted)
+        return self.with_roles(ref, wanted)
 
-    def _with_roles(self, ref: RegistryRef, found: Iterable[Json]) -> Tuple[RoleAssignment, ...]:
+    def with_roles(self, ref: RegistryRef, found: Iterable[Json]) -> Tuple[RoleAssignment, ...]:
+        """The role assignments in answers, each with its role; no role is read twice. Raises one of `FAILURES`."""
         listed = tuple(found)
         keys = [
-            (ref, _guid(required(text(each, "properties", "roleDefinitionId"), "roleDefinitionId"))) for each in listed
+            (ref, guid_of(required(text(each, "properties", "roleDefinitionId"), "roleDefinitionId")))
+            for each in listed
         ]
         roles = in_parallel(self._definition, keys)
         return tuple(_assignment(each, roles[key]) for each, key in zip(listed, keys))
@@ -236,14 +197,14 @@ class RoleSource:
         )
 
 
-def _whom(
+def whom(
     identity: Identity, location: Location, service_principal: Optional[ServicePrincipalState]
 ) -> Union[Tuple[RegistryRef, str], Unknown, Absent]:
     """The registry and the object id that roles are looked up for, or what stands in the way."""
     if identity.kind not in _IN_ENTRA:
         return Absent(f"Roles do not apply to {identity.name}: it is no identity of Entra.")
     if location.registry is None:
-        return _NOWHERE
+        return NOWHERE
     object_id = identity.object_id or (service_principal.object_id if service_principal else None)
     if object_id is None:
         detail = f"The object id of {identity.name} is not known, so its roles could not be looked up."
@@ -251,7 +212,7 @@ def _whom(
     return location.registry, object_id
 
 
-def _held_by(identity: Identity, object_id: str) -> str:
+def held_by(identity: Identity, object_id: str) -> str:
     """The filter for what an identity and its groups hold; `assignedTo` takes no group."""
     if identity.kind is IdentityKind.GROUP:
         return f"principalId eq '{odata(object_id)}'"
@@ -268,7 +229,8 @@ def _reaches(scope: str, ref: RegistryRef) -> bool:
     return (ref.resource_id.lower() + "/").startswith(scope.lower().rstrip("/") + "/")
 
 
-def _guid(definition_id: str) -> str:
+def guid_of(definition_id: str) -> str:
+    """The trailing GUID of the resource id of a role definition, in lower case."""
     return definition_id.rpartition("/")[2].lower()
 
 

@@ -59,6 +59,8 @@ _SUBJECT: FactSet = {
     "role_assignments": None,
     "deny_assignments": None,
     "eligible_assignments": None,
+    "schedules": None,
+    "activations": None,
     "assignments_elsewhere": None,
     "misdirected_assignments": None,
     "groups": None,
@@ -96,6 +98,7 @@ SIGNED_IN: FactSet = {
     "entra_answer": facts.ENTRA_OK,
     "identity": facts.USER,
     "role_assignments": facts.assigned(facts.ACR_PUSH),
+    "schedules": facts.scheduled(facts.assigned(facts.ACR_PUSH), ends_on=None),
 }
 SIGNED_IN_PRINCIPAL: FactSet = {**SIGNED_IN, **PRINCIPAL, "username_match": None}
 GIVEN: FactSet = {**_RUN, **_SUBJECT, **PRINCIPAL, "subject": facts.GIVEN, "credential": facts.CREDENTIAL}

@@ -21,6 +21,8 @@ from azext_acrdiag.facts.authorization import (
     RoleAssignment,
     RoleAssignments,
     RoleDefinition,
+    Schedule,
+    Schedules,
 )
 from azext_acrdiag.facts.given import Cloud
 from azext_acrdiag.facts.identity import (
@@ -239,6 +241,11 @@ def eligible(*roles: RoleDefinition, ends_on: datetime | None = None) -> Eligibl
     """The roles at the registry, to be activated by the identity."""
     listed = assigned(*roles).assignments
     return EligibleAssignments(OBJECT_ID, tuple(EligibleAssignment(each, ends_on) for each in listed))
+
+
+def scheduled(roles: RoleAssignments, ends_on: datetime | None, is_activated: bool = True) -> Schedules:
+    """The roles with an end."""
+    return Schedules(tuple(Schedule(each.assignment_id, ends_on, is_activated) for each in roles.assignments))
 
 
 def moved(roles: RoleAssignments, scope: str) -> RoleAssignments:

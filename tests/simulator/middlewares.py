@@ -21,7 +21,7 @@ _SECRET_PARAMETERS = frozenset(
 
 def root_middlewares() -> list[Middleware]:
     """The middlewares of a listener, outermost first."""
-    return [_log, _latency, faults_middleware()]
+    return [_log, _let_time_pass, _latency, faults_middleware()]
 
 
 async def finish_headers(request: web.Request, response: web.StreamResponse) -> None:
@@ -54,6 +54,13 @@ async def _log(request: web.Request, handler: Handler) -> web.StreamResponse:
         )
         with context.lock:
             context.requests.append(seen)
+
+
+@web.middleware
+async def _let_time_pass(request: web.Request, handler: Handler) -> web.StreamResponse:
+    context = request.config_dict[SIM]
+    context.world.let_time_pass(context.now())
+    return await handler(request)
 
 
 @web.middleware

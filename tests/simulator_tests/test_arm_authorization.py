@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
+from ..fidelity.shape import evidence
 from ..simulator.access import REPOSITORY_NAME
 from ..simulator.world import World
 from .registry_under_test import REGISTRY, world_with
@@ -284,6 +286,32 @@ def test_active_instances_are_the_role_assignments() -> None:
     assert types[world.role_assignments["developer-pushes"].id] == "Direct"
     assert types[world.role_assignments["developer-reads"].id] == "Inherited"
     assert types[world.role_assignments["at-root"].id] == "Group"
+
+
+def test_an_activated_role_ends_and_the_request_stays() -> None:
+    role = {"principal": "developer", "role": "AcrPush", "scope": f"registry:{REGISTRY}"}
+    world = _world(
+        eligibleAssignments={"could": role, "waiting": {**role, "role": "AcrDelete", "requested": "now-5m"}},
+        roleAssignments={"activated": {**role, "createdOn": "now-7h", "end": "now+1h", "activates": "could"}},
+    )
+    version, mine = "2020-10-01", ("asTarget()", "developer")
+    (active,) = (
+        item["properties"]
+        for item in _list(world, "roleAssignmentScheduleInstances", *mine, version=version).body["value"]
+        if item["properties"]["assignmentType"] == "Activated"
+    )
+    assert active["linkedRoleEligibilityScheduleId"] == world.eligible_assignments["could"].id
+    assert active["endDateTime"]
+    world.let_time_pass(datetime.now(timezone.utc) + timedelta(hours=2))
+    assert "activated" not in world.role_assignments
+    found = {
+        item["properties"]["status"]: item["properties"]
+        for item in _list(world, "roleAssignmentScheduleRequests", *mine, version=version).body["value"]
+    }
+    assert set(found) == {"PendingApproval", "Provisioned"}
+    assert found["Provisioned"]["scheduleInfo"]["expiration"]["duration"] == "PT480M"
+    example = evidence("spec-examples/arm-role-assignment-schedule-request-put")["response"]["body"]["properties"]
+    assert set(found["Provisioned"]) <= set(example) | {"linkedRoleEligibilityScheduleId"}
 
 
 # --- Check access -----------------------------------------------------------------------------------------------------

@@ -243,20 +243,6 @@ def test_only_enforced_deny_assignments_deny(source_on: MakeSource, changes: dic
     assert found.value.assignments[0].condition == "x"
 
 
-@pytest.mark.parametrize(("subject", "filtered"), [(SIGNED_IN, "asTarget()"), (ASSIGNEE, "assignedTo('o-1')")])
-def test_eligible_assignments_and_when_they_end(source_on: MakeSource, subject: Subject, filtered: str) -> None:
-    azure = FakeAzure({ELIGIBLE: evidence("arm-role-eligibility-schedule-instances-list"), DEFINITION: definition})
-    found = source_on(azure).eligible_assignments(subject, USER, LOCATION)
-    assert isinstance(found, Known)
-    assert found.value.assignments[0].assignment.principal_type == "Group"
-    assert found.value.assignments[0].ends_on is not None
-    assert f"$filter={filtered}" in unquote(azure.asked("roleEligibility")[0].url)
-
-
-def test_applications_activate_nothing(source_on: MakeSource) -> None:
-    assert isinstance(source_on(FakeAzure({})).eligible_assignments(SIGNED_IN, APPLICATION, LOCATION), Absent)
-
-
 def test_roles_elsewhere_leave_out_those_that_reach_the_registry(source_on: MakeSource) -> None:
     scopes = ["/", "/subscriptions/" + resource_id().split("/")[2], resource_id(), resource_id() + "2"]
     listed = [assignment(number, ACR_PULL, scope=scope) for number, scope in enumerate(scopes)]
@@ -284,10 +270,9 @@ def test_roles_that_name_another_id_of_the_application(source_on: MakeSource) ->
 
 def test_what_may_not_be_read_is_not_known(source_on: MakeSource) -> None:
     refused = respond(403, {"error": {"code": "AuthorizationFailed", "message": "No."}})
-    source = source_on(FakeAzure({ASSIGNMENTS: refused, ELIGIBLE: refused, DENIALS: refused}))
+    source = source_on(FakeAzure({ASSIGNMENTS: refused, DENIALS: refused}))
     for found, missing in (
         (source.deny_assignments(USER, LOCATION), "denyAssignments/read"),
-        (source.eligible_assignments(SIGNED_IN, USER, LOCATION), "roleEligibilityScheduleInstances/read"),
         (source.assignments_elsewhere(USER, LOCATION), "on the subscription"),
         (source.misdirected_assignments(APPLICATION, LOCATION), "roleAssignments/read"),
     ):
@@ -304,5 +289,4 @@ def test_nothing_is_asked_about_a_registry_that_cannot_be_seen_or_of_no_identity
     for ask in (source.deny_assignments, source.assignments_elsewhere):
         assert isinstance(ask(USER, NOWHERE), Unknown)
         assert isinstance(ask(robot, LOCATION), Absent)
-    assert isinstance(source.eligible_assignments(SIGNED_IN, USER, NOWHERE), Unknown)
     assert isinstance(source.misdirected_assignments(APPLICATION, NOWHERE), Unknown)

@@ -8,7 +8,8 @@ Why it matters
     nothing, and after it lapsed it grants nothing again.
 
 How it is detected
-    The eligible assignments of the identity at or above the registry are compared with what is wanted.
+    The eligible assignments of the identity at or above the registry are compared with what is wanted. What was asked
+    to be activated says whether one has ended or still waits for approval.
 
 Fix
     Activate the role, then log in again.
@@ -20,27 +21,34 @@ References
 
 from __future__ import annotations
 
-from typing import Optional
+from datetime import datetime
+from typing import List, Optional
 
+from ...access.activations import in_words as activation_in_words
+from ...access.activations import latest
 from ...access.grants import Answer, decide
 from ...access.registry_word import registry_word
 from ...access.scopes import is_at_or_above
-from ...domain.finding import Evidence, Fix, Judgement, failed, passed
+from ...domain.finding import Evidence, Fix, Judgement, Moment, failed, passed
 from ...domain.target import Target
 from ...facts.authorization import (
+    ACTIVATIONS,
     ELIGIBLE_ASSIGNMENTS,
     ROLE_ASSIGNMENTS,
+    Activation,
+    Activations,
     EligibleAssignment,
     EligibleAssignments,
     RoleAssignments,
 )
-from ...facts.given import TARGET
+from ...facts.given import NOW, TARGET
 from ...facts.identity import IDENTITY, Identity
 from ...facts.login import GRANTED, LOGIN, Granted, Login
+from ...facts.network import CHALLENGE, Challenge
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ARM, PROPAGATION, assignment_in_words, deed, name_of
 from ..base import rule
-from ..clock import in_words
+from ..clock import current_time, in_words
 from ..refusal import certain_if_refused, nothing_to_explain
 
 
@@ -48,19 +56,22 @@ from ..refusal import certain_if_refused, nothing_to_explain
     code="ACRD-AUTHZ-009",
     slug="pim-not-activated",
     good="The role of the identity is active, not merely eligible.",
-    needs=(IDENTITY, TARGET, REGISTRY, ROLE_ASSIGNMENTS, ELIGIBLE_ASSIGNMENTS),
-    uses=(LOGIN, GRANTED),
+    needs=(IDENTITY, TARGET, NOW, REGISTRY, ROLE_ASSIGNMENTS, ELIGIBLE_ASSIGNMENTS),
+    uses=(LOGIN, GRANTED, ACTIVATIONS, CHALLENGE),
     explains=("no-data-plane-role", "abac-ignores-legacy-roles", "login-refused", "action-not-granted"),
     rows=("S4", "C4"),
 )
 def judge(
     identity: Identity,
     target: Target,
+    now: datetime,
     registry: Registry,
     role_assignments: RoleAssignments,
     eligible_assignments: EligibleAssignments,
     login: Optional[Login],
     granted: Optional[Granted],
+    activations: Optional[Activations],
+    challenge: Optional[Challenge],
 ) -> Judgement:
     """Fails when the active roles do not grant the action and an eligible one would."""
     word = registry_word(target, login, granted, registry.is_abac)
@@ -71,9 +82,9 @@ def judge(
     in_reach = [
         each for each in eligible_assignments.assignments if is_at_or_above(each.assignment.scope, registry.resource_id)
     ]
-    now = decide(active, word.wanted, registry.is_abac, target.repository)
+    today = decide(active, word.wanted, registry.is_abac, target.repository)
     both = decide((*active, *(each.assignment for each in in_reach)), word.wanted, registry.is_abac, target.repository)
-    if now.answer is not Answer.NOT_GRANTED or both.answer is not Answer.GRANTED:
+    if today.answer is not Answer.NOT_GRANTED or both.answer is not Answer.GRANTED:
         return passed("No role that could be activated would grant it.")
     granting = {
         each.assignment.assignment_id
@@ -82,20 +93,47 @@ def judge(
         if each.answer is Answer.GRANTED
     }
     helpful = [each for each in in_reach if each.assignment.assignment_id in granting]
+    asked = {each.assignment.assignment_id: latest(each.assignment, activations) for each in helpful}
+    requests = [each for each in asked.values() if each is not None]
+    at = current_time(now, challenge)
     return failed(
-        f"The role that would let {name_of(identity)} {deed(target)} is eligible, but not active.",
-        *(Evidence(_in_words(each, role_assignments), ARM) for each in helpful),
-        fix=Fix(
-            "Activate the role in the portal (Privileged Identity Management, My roles, Azure resources); "
-            "then sign in and log in again.",
-            ("az login", f"az acr login --name {target.name}"),
-            "you, or the owner of the account; some roles take an approval",
-            PROPAGATION,
+        _title(name_of(identity), deed(target), requests, at),
+        *(
+            Evidence(_in_words(each, role_assignments, asked[each.assignment.assignment_id], at), ARM)
+            for each in helpful
         ),
+        fix=_fix(target, any(each.is_waiting for each in requests)),
         confidence=certain_if_refused(word),
+        moments=tuple(Moment(each.ends_on, "The activated role ends.") for each in requests if each.ends_on),
     )
 
 
-def _in_words(eligible: EligibleAssignment, roles: RoleAssignments) -> str:
+def _title(who: str, what: str, requests: List[Activation], now: datetime) -> str:
+    if any(each.is_waiting for each in requests):
+        return f"The activation of the role that would let {who} {what} waits for approval."
+    ends = [each.ends_on for each in requests if each.ends_on and each.ends_on <= now]
+    if ends:
+        return f"The role that let {who} {what} ended at {in_words(max(ends))}."
+    return f"The role that would let {who} {what} is eligible, but not active."
+
+
+def _in_words(
+    eligible: EligibleAssignment, roles: RoleAssignments, request: Optional[Activation], now: datetime
+) -> str:
     until = f" until {in_words(eligible.ends_on)}" if eligible.ends_on else ""
-    return f"{assignment_in_words(eligible.assignment, roles)} can be activated{until}."
+    since = activation_in_words(request, now)
+    return f"{assignment_in_words(eligible.assignment, roles)} can be activated{until}{since and '; ' + since}."
+
+
+def _fix(target: Target, is_waiting: bool) -> Fix:
+    then = ("az login", f"az acr login --name {target.name}")
+    if is_waiting:
+        text = "Have an approver of the role approve the request; then sign in and log in again."
+        return Fix(text, then, "an approver of the role in Privileged Identity Management", PROPAGATION)
+    return Fix(
+        "Activate the role in the portal (Privileged Identity Management, My roles, Azure resources); "
+        "then sign in and log in again.",
+        then,
+        "you, or the owner of the account; some roles take an approval",
+        PROPAGATION,
+    )

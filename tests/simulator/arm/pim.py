@@ -1,9 +1,9 @@
-"""Privileged Identity Management: the instances of eligible and of active assignments."""
+"""Privileged Identity Management: the instances of eligible and of active assignments, and requests for activation."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..access import identities
@@ -46,10 +46,51 @@ def list_active(call: Call) -> dict[str, Any]:
         properties = {
             "roleAssignmentScheduleId": _schedule_id(scope, "roleAssignmentSchedules", assignment),
             "originRoleAssignmentId": qualified(scope, "roleAssignments", assignment.id),
-            "assignmentType": "Assigned",
+            "assignmentType": "Activated" if assignment.activates else "Assigned",
         }
+        if assignment.activates:
+            eligible = call.world.eligible_assignments[assignment.activates]
+            properties["linkedRoleEligibilityScheduleId"] = eligible.id
         found.append(_instance(call, kind, assignment, member_type, properties))
     return call.page(found)
+
+
+def list_requests(call: Call) -> dict[str, Any]:
+    """Lists requests for activation (shape: `spec-examples/arm-role-assignment-schedule-request-put.json`).
+
+    They are kept when what they asked for has ended.
+    """
+    world, kind = call.world, "roleAssignmentScheduleRequests"
+    requests: dict[str, tuple[EligibleAssignment, str, datetime]] = {}
+    activations = [*world.role_assignments.values(), *world.ended_assignments.values()]
+    for one in activations:
+        if one.activates:
+            requests[one.id] = world.eligible_assignments[one.activates], "Provisioned", one.created_on
+    for one in world.eligible_assignments.values():
+        if one.requested is not None:
+            requests[one.id] = one, "PendingApproval", one.requested
+    candidates = (one for one in (*activations, *world.eligible_assignments.values()) if one.id in requests)
+    found = []
+    for assignment, member_type in _wanted(call, kind, candidates):
+        eligible, status, moment = requests[assignment.id]
+        end = assignment.end if status == "Provisioned" else None
+        body = _instance(call, kind, assignment, member_type, {"requestType": "SelfActivate"})
+        for name in ("startDateTime", "endDateTime", "memberType"):
+            body["properties"].pop(name, None)
+        body["properties"] |= {
+            "status": status,
+            "linkedRoleEligibilityScheduleId": eligible.id,
+            "requestorId": call.world.object_id(assignment.principal),
+            "createdOn": timestamp(moment),
+            "scheduleInfo": {"startDateTime": timestamp(moment), "expiration": _expiration(moment, end)},
+        }
+        found.append(body)
+    return call.page(found)
+
+
+def _expiration(start: datetime, end: datetime | None) -> dict[str, Any]:
+    length = end - start if end else timedelta(hours=8)
+    return {"type": "AfterDuration", "endDateTime": None, "duration": f"PT{int(length.total_seconds() // 60)}M"}
 
 
 def _wanted(call: Call, kind: str, assignments: Iterator[RoleAssignment]) -> Iterator[tuple[RoleAssignment, str]]:
@@ -85,7 +126,7 @@ def _instance(
         "roleDefinitionId": role_id(scope, role_of(call.world, assignment.role)),
         "status": "Provisioned",
         "startDateTime": created,
-        **_end(assignment.end if isinstance(assignment, EligibleAssignment) else None),
+        **_end(assignment.end),
         "memberType": member_type,
         "createdOn": created,
         "expandedProperties": _expanded(call, assignment, scope),
@@ -146,4 +187,5 @@ def _described(world: World, scope: str) -> tuple[str, str]:
 ROUTES = (
     Route("GET", f"{PREFIX}/roleEligibilityScheduleInstances", "", list_eligible),
     Route("GET", f"{PREFIX}/roleAssignmentScheduleInstances", "", list_active),
+    Route("GET", f"{PREFIX}/roleAssignmentScheduleRequests", "", list_requests),
 )

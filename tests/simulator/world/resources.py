@@ -49,6 +49,10 @@ class RoleAssignment(Model):
     condition: Optional[str] = None
     condition_version: Optional[str] = None
     created_on: Time = Field(default_factory=lambda: parse_time("now-30d"))
+    end: Optional[Time] = None
+    """When Privileged Identity Management takes it away."""
+    activates: str = ""
+    """Name of the eligible assignment that somebody activated to get this one."""
 
     @model_validator(mode="after")
     def _version(self) -> RoleAssignment:
@@ -60,7 +64,8 @@ class RoleAssignment(Model):
 class EligibleAssignment(RoleAssignment):
     """A PIM-eligible assignment: it grants nothing until somebody activates it."""
 
-    end: Optional[Time] = None
+    requested: Optional[Time] = None
+    """When an activation was asked for that nobody has approved yet."""
 
 
 class DenyAssignment(Model):

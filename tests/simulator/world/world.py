@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ class World(Model):
     subscriptions: dict[str, Subscription] = {}
     role_definitions: dict[str, RoleDefinition] = {}
     role_assignments: dict[str, RoleAssignment] = {}
+    ended_assignments: dict[str, RoleAssignment] = {}
+    """Role assignments that Privileged Identity Management has taken away."""
     eligible_assignments: dict[str, EligibleAssignment] = {}
     deny_assignments: dict[str, DenyAssignment] = {}
     registries: dict[str, Registry] = {}
@@ -41,7 +43,16 @@ class World(Model):
     @model_validator(mode="after")
     def _fill(self) -> World:
         fill_identifiers(self)
+        for name, assignment in self.role_assignments.items():
+            if assignment.activates and assignment.activates not in self.eligible_assignments:
+                raise ValueError(f"roleAssignments.{name}.activates: no eligible assignment '{assignment.activates}'")
         return self
+
+    def let_time_pass(self, now: datetime) -> None:
+        """Takes away the role assignments that have ended."""
+        for name, assignment in list(self.role_assignments.items()):
+            if assignment.end is not None and assignment.end <= now:
+                self.ended_assignments[name] = self.role_assignments.pop(name)
 
     def tenant_of(self, principal: str) -> str:
         """Name of the tenant that holds the principal. Raises KeyError."""
