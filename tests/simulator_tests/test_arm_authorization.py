@@ -294,10 +294,10 @@ def test_an_activated_role_ends_and_the_request_stays() -> None:
         eligibleAssignments={"could": role, "waiting": {**role, "role": "AcrDelete", "requested": "now-5m"}},
         roleAssignments={"activated": {**role, "createdOn": "now-7h", "end": "now+1h", "activates": "could"}},
     )
-    version, mine = "2020-10-01", ("asTarget()", "developer")
+    mine = {"who": "developer", "version": "2020-10-01"}
     (active,) = (
         item["properties"]
-        for item in _list(world, "roleAssignmentScheduleInstances", *mine, version=version).body["value"]
+        for item in _list(world, "roleAssignmentScheduleInstances", "asTarget()", **mine).body["value"]
         if item["properties"]["assignmentType"] == "Activated"
     )
     assert active["linkedRoleEligibilityScheduleId"] == world.eligible_assignments["could"].id
@@ -306,11 +306,11 @@ def test_an_activated_role_ends_and_the_request_stays() -> None:
     assert "activated" not in world.role_assignments
     found = {
         item["properties"]["status"]: item["properties"]
-        for item in _list(world, "roleAssignmentScheduleRequests", *mine, version=version).body["value"]
+        for item in _list(world, "roleAssignmentScheduleRequests", "asTarget()", **mine).body["value"]
     }
     assert set(found) == {"PendingApproval", "Provisioned"}
     assert found["Provisioned"]["scheduleInfo"]["expiration"]["duration"] == "PT480M"
-    example = evidence("spec-examples/arm-role-assignment-schedule-request-put")["response"]["body"]["properties"]
+    example = evidence("spec-examples/arm-role-assignment-schedule-request-put")["body"]["properties"]
     assert set(found["Provisioned"]) <= set(example) | {"linkedRoleEligibilityScheduleId"}
 
 
