@@ -29,6 +29,7 @@ SILENT = {
     "group-membership",
     "pim-not-activated",
     "role-at-wrong-scope",
+    "role-ends-soon",
     "scoped-token-wildcard-or-new-repo",
     "token-service-redirect",
 }
