@@ -106,6 +106,17 @@ class Challenge:
         return self.realm is not None and self.realm.lower().startswith(f"https://{self.host.lower()}/")
 
 
+@dataclass(frozen=True)
+class Route:
+    """The way to a host that holds layers, tried without a credential."""
+
+    host: str
+    obstacle: Optional[Contact]
+    """How the attempt ended without an answer; None: the host answered."""
+    message: Optional[str]
+    """What the failing layer said."""
+
+
 LOGIN_SERVER: Key[str] = Key("login_server")
 """Host name that a container client uses, lower case."""
 GUESSED_CHALLENGE: Key[Challenge] = Key("guessed_challenge")
@@ -114,3 +125,7 @@ RESOLUTION: Key[Resolution] = Key("resolution")
 CHALLENGE: Key[Challenge] = Key("challenge")
 CERTIFICATES: Key[PresentedCertificates] = Key("certificates")
 """Looked at only where the handshake failed."""
+DATA_ENDPOINTS: Key[Tuple[Route, ...]] = Key("data_endpoints")
+"""To the dedicated data endpoints that Azure Resource Manager names."""
+BLOB_ROUTE: Key[Route] = Key("blob_route", per_subject=True)
+"""To the host that the registry redirects to for a layer of the image."""

@@ -6,13 +6,15 @@ from typing import Tuple
 
 from ..edges import AzureEdges
 from ..engine.plan import Provider
-from ..facts import given, machine, network, registry
+from ..facts import given, login, machine, network, registry
 from ..sources import dns, registry_api, tls
+from ..sources.data_hosts import DataHosts
 
 
 def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
     """The providers of this family."""
     api = registry_api.RegistryApi(azure.http)
+    data = DataHosts(azure.http)
     return (
         Provider(
             network.LOGIN_SERVER,
@@ -45,4 +47,11 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
             overdue=registry_api.silence,
         ),
         Provider(network.CERTIFICATES, tls.certificates, needs=(network.CHALLENGE,)),
+        Provider(network.DATA_ENDPOINTS, data.data_endpoints, needs=(given.TARGET, registry.REGISTRY)),
+        Provider(
+            network.BLOB_ROUTE,
+            data.blob_route,
+            needs=(given.TARGET, network.CHALLENGE, login.GRANTED),
+            uses=(registry.REGISTRY,),
+        ),
     )

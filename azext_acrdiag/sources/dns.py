@@ -11,7 +11,7 @@ from ..domain.fact import Absent, Fact, Known
 from ..facts.machine import Machine
 from ..facts.network import Resolution, ResolutionError
 
-SECONDS = 6.0
+SECONDS = 5.0
 """How long an answer is waited for. A look-up itself cannot be given a time-out."""
 
 _SOURCE = "this machine's resolver"

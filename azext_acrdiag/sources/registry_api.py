@@ -23,10 +23,10 @@ from ..ports import Http, HttpFailure, Response
 from . import registry_answers as answers
 from .jwt_claims import claims_of, payload_of
 
-CHALLENGE_SECONDS = 6.0
+CHALLENGE_SECONDS = 5.0
 """How long the first answer is waited for, over all addresses of the host and however slowly it drips."""
 
-_MANIFEST_TYPES = ", ".join(
+MANIFEST_TYPES = ", ".join(
     (
         "application/vnd.oci.image.index.v1+json",
         "application/vnd.oci.image.manifest.v1+json",
@@ -176,10 +176,10 @@ class RegistryApi:
         if granted.token is None or "pull" not in granted.granted:
             return Unknown(Why.BLOCKED, "The identity may not pull, so the image was not looked for.")
         url = f"https://{challenge.host}/v2/{quote(target.repository)}/manifests/{quote(target.reference)}"
-        response = self._send("HEAD", url, headers={"Accept": _MANIFEST_TYPES}, bearer=granted.token)
+        response = self._send("HEAD", url, headers={"Accept": MANIFEST_TYPES}, bearer=granted.token)
         if not isinstance(response, Unknown) and response.status == 404:
             # Only a body tells a missing repository from a missing tag, and HEAD has none.
-            response = self._send("GET", url, headers={"Accept": _MANIFEST_TYPES}, bearer=granted.token)
+            response = self._send("GET", url, headers={"Accept": MANIFEST_TYPES}, bearer=granted.token)
         if isinstance(response, Unknown):
             return response
         return _manifest(target.repository, target.reference, response, url)

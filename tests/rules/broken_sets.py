@@ -40,7 +40,7 @@ from .fact_sets import (
 )
 
 _ABAC = replace(facts.REGISTRY, role_assignment_mode=ABAC_MODE)
-_NOT_LET_IN: FactSet = {"granted": None, "manifest": None}
+_NOT_LET_IN: FactSet = {"granted": None, "manifest": None, "blob_route": None}
 _UNREACHED: FactSet = {**_NOT_LET_IN, "login": None, "anonymous_granted": None}
 _ENDED = replace(facts.SECRETS, secrets=(replace(facts.CLIENT_SECRET, end=facts.NOW - timedelta(days=3)),))
 _DENIED = replace(
@@ -409,6 +409,10 @@ BROKEN: dict[str, FactSet] = {
         "challenge": _DENIED,
         "registry": replace(facts.REGISTRY, default_action="Deny", ip_rules=("198.51.100.0/24",)),
         "role_assignments": facts.assigned(),
+    },
+    "layers out of reach": {
+        **SIGNED_IN,
+        "blob_route": replace(facts.BLOB_ROUTE, obstacle=Contact.TIMED_OUT, message="timed out"),
     },
     "public network off": {
         **SIGNED_IN,

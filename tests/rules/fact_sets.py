@@ -42,6 +42,7 @@ _RUN: FactSet = {
     "login_server": facts.HOST,
     "resolution": Resolution(facts.HOST, ("203.0.113.80",), None, None),
     "certificates": None,
+    "data_endpoints": None,
     "guessed_challenge": facts.CHALLENGE,
     "challenge": facts.CHALLENGE,
     "anonymous_granted": replace(facts.GRANTED, granted=()),
@@ -68,6 +69,7 @@ _SUBJECT: FactSet = {
     "granted": facts.GRANTED,
     "token_redirect": Redirect("/oauth2/token", 200, None),
     "manifest": facts.MANIFEST,
+    "blob_route": facts.BLOB_ROUTE,
 }
 PRINCIPAL: FactSet = {
     "service_principal": facts.SERVICE_PRINCIPAL,
@@ -144,6 +146,7 @@ ASSIGNEE: FactSet = {
     "login": None,
     "granted": None,
     "manifest": None,
+    "blob_route": None,
     "username_match": None,
 }
 ANONYMOUS: FactSet = {

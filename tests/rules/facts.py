@@ -49,7 +49,7 @@ from azext_acrdiag.facts.machine import (
     StoredEntry,
     StoredLogins,
 )
-from azext_acrdiag.facts.network import Challenge, Contact, RegistryError
+from azext_acrdiag.facts.network import Challenge, Contact, RegistryError, Route
 from azext_acrdiag.facts.registry import LEGACY_MODE, Location, Registry, RegistryRef
 from azext_acrdiag.facts.repository import Manifest, Presence, ScopedToken, TokenPassword
 
@@ -161,6 +161,7 @@ SCOPED_TOKEN = ScopedToken(
     scope_map="ci-map",
     actions=("repositories/team/api/content/read", "repositories/team/api/metadata/read"),
 )
+BLOB_ROUTE = Route("acrmanaged1234.blob.core.windows.net", None, None)
 MANIFEST = Manifest("team/api", "1.4", Presence.FOUND, 200, None)
 
 

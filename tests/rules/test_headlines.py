@@ -79,6 +79,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "firewall": ("client-ip-not-allowed",),
     "firewall and no role": ("client-ip-not-allowed",),
     "public network off": ("public-network-disabled",),
+    "layers out of reach": ("data-endpoint-blocked",),
     "daemon down": ("docker-daemon-unavailable",),
     "login of who ran sudo": ("sudo-or-other-home",),
     "token service redirects": ("token-service-redirect",),

@@ -71,41 +71,6 @@ CAUSES = (
         ),
     ),
     TextCause(
-        "data-endpoint-blocked",
-        "The hosts that hold the layers can be reached.",
-        Clues(
-            "The login server is reached, but not the host that holds the layers.",
-            "Allow every host that `az acr show-endpoints` names, port 443; with a private "
-            "endpoint, add the data record.",
-            (
-                Pattern(
-                    ".data.azurecr.",
-                    88,
-                    BY_NETWORK,
-                    ANYWHERE,
-                    r"\.data\.azurecr\.[^\n]{0,240}(?:timeout|refused|no such host|reset|eof|deadline|"
-                    r"unreachable|not resolve)",
-                ),
-                Pattern(
-                    "blob.core",
-                    88,
-                    BY_NETWORK,
-                    CONTAINER_CLIENT,
-                    r"blob\.core[^\n]{0,400}(?:timeout|refused|no such host|reset|eof|deadline|"
-                    r"unreachable|not resolve)",
-                ),
-                Pattern("download failed after attempts", 86, BY_NETWORK, CONTAINER_CLIENT),
-                Pattern("pulling image configuration", 86, BY_NETWORK, CONTAINER_CLIENT),
-                Pattern("failed to copy", 62, BY_NETWORK, AT_REGISTRY, r"failed to copy: (?:httpreadseeker|read tcp)"),
-                Pattern("tls handshake timeout", 50, BY_NETWORK),
-                Pattern("i/o timeout", 40, BY_NETWORK),
-            ),
-            commands=("az acr show-endpoints --name {name}",),
-            who="the administrator of the network",
-            prove="az acr show-endpoints --name {name}",
-        ),
-    ),
-    TextCause(
         "ipv6-dual-stack",
         "The firewall lets the client's IPv6 address in.",
         Clues(
