@@ -70,6 +70,8 @@ class Credential:
     """Where it came from, in words: `the command line`, or the file or helper that holds it."""
     is_identity_token: bool = False
     """Whether the client presents it as a refresh token instead of as user name and password."""
+    is_bearer: bool = False
+    """Whether the client sends it with every request, without asking the token service."""
 
 
 class Step(str, Enum):
@@ -77,6 +79,8 @@ class Step(str, Enum):
 
     EXCHANGE = "POST /oauth2/exchange"
     TOKEN = "/oauth2/token"
+    VERSION_CHECK = "GET /v2/"
+    """With a token that is sent as it stands."""
 
     @property
     def path(self) -> str:

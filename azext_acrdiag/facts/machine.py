@@ -58,6 +58,8 @@ class EntryKind(str, Enum):
 
     IDENTITY_TOKEN = "identity-token"
     """A refresh token of the registry, as `az acr login` leaves it."""
+    BEARER = "bearer"
+    """A token that the client sends with every request as it stands (`registrytoken` in Docker's file)."""
     PASSWORD = "password"
     EMPTY = "empty"
     """The server is listed, but neither the file nor a helper holds anything for it."""

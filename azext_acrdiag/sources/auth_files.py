@@ -96,8 +96,11 @@ def helm_path() -> Path:
     return folder / "helm" / "registry" / "config.json"
 
 
-def read_file(path: Path, with_store: bool) -> AuthFile:
-    """Read a file as docker does, for which one wrong field spoils all of it; podman knows no `credsStore`."""
+def read_file(path: Path, of_docker: bool) -> AuthFile:
+    """Read a file as docker does, for which one wrong field spoils all of it.
+
+    Podman knows neither `credsStore` nor `registrytoken` (https://github.com/containers/image, `docker/config`).
+    """
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
@@ -107,7 +110,7 @@ def read_file(path: Path, with_store: bool) -> AuthFile:
     try:
         # What follows the first value is nobody's business: docker reads no further.
         document = json.JSONDecoder().raw_decode(text.strip())[0] if text.strip() else {}
-        auths = {key: _fields_of(key, value) for key, value in _mapping(document, "auths").items()}
+        auths = {key: _fields_of(key, value, of_docker) for key, value in _mapping(document, "auths").items()}
         helpers = {key: value or "" for key, value in _mapping(document, "credHelpers").items()}
         if not all(isinstance(value, str) for value in helpers.values()):
             raise fields.WrongShape("'credHelpers' does not hold texts only")
@@ -119,7 +122,7 @@ def read_file(path: Path, with_store: bool) -> AuthFile:
         return AuthFile(str(path), problem=f"{path} is no valid JSON ({error.msg} at {place}).")
     except RecursionError:
         return AuthFile(str(path), problem=f"{path} is no valid JSON (nested too deeply).")
-    return AuthFile(str(path), auths=auths, helpers=helpers, store=store if with_store else "")
+    return AuthFile(str(path), auths=auths, helpers=helpers, store=store if of_docker else "")
 
 
 def _mapping(document: Any, name: str) -> Mapping[str, Any]:
@@ -131,18 +134,19 @@ def _mapping(document: Any, name: str) -> Mapping[str, Any]:
     return value or {}
 
 
-def _fields_of(key: str, value: Any) -> Dict[str, Optional[str]]:
-    """User name, password and identity token of an entry of `auths`. `auth` is base64 of `user:password`."""
+def _fields_of(key: str, value: Any, of_docker: bool) -> Dict[str, Optional[str]]:
+    """User name, password and tokens of an entry of `auths`. `auth` is base64 of `user:password`."""
     if value is not None and not isinstance(value, dict):
         raise fields.WrongShape(f"the entry of {key} is no object")
     try:
         username, password = fields.text(value, "username"), fields.text(value, "password")
         identity_token, encoded = fields.text(value, "identitytoken"), fields.text(value, "auth")
+        bearer = fields.text(value, "registrytoken") if of_docker else None
     except fields.WrongShape as error:
         raise fields.WrongShape(f"in the entry of {key} {error}") from None
     if encoded:
         username, password = _decoded(key, encoded)
-    return {"username": username, "password": password, "identitytoken": identity_token}
+    return {"username": username, "password": password, "identitytoken": identity_token, "registrytoken": bearer}
 
 
 def _decoded(key: str, encoded: str) -> Tuple[str, str]:
@@ -159,10 +163,13 @@ def _decoded(key: str, encoded: str) -> Tuple[str, str]:
 def entry_of(file: AuthFile, key: str, kept_by_helper: bool) -> StoredEntry:
     """What the file itself holds. With a helper the entry is a mere note, which the client does not send.
 
-    A client that has an identity token sends no user name, so the one beside it means nothing.
+    A client that has a token sends no user name, so the one beside it means nothing. A bearer token comes before all
+    else: https://github.com/moby/moby, `daemon/internal/distribution/registry.go`.
     """
     stored = {} if kept_by_helper else file.auths[key]
-    token, password = stored.get("identitytoken"), stored.get("password")
+    bearer, token, password = stored.get("registrytoken"), stored.get("identitytoken"), stored.get("password")
+    if bearer:
+        return StoredEntry(key, file.path, EntryKind.BEARER, None, Secret(bearer))
     if token:
         return StoredEntry(key, file.path, EntryKind.IDENTITY_TOKEN, None, Secret(token))
     if password:

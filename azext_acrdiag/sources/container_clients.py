@@ -38,8 +38,8 @@ class ContainerClients:
             (("helm",), (helm_path(), docker_folder() / CONFIG)),
         ):
             clients = tuple(name for name in names if self._commands.find(name))
-            with_store = names is not PODMAN_FAMILY
-            entry = _entry(tuple(read_file(path, with_store) for path in paths), login_server, credential_helper)
+            of_docker = names is not PODMAN_FAMILY
+            entry = _entry(tuple(read_file(path, of_docker) for path in paths), login_server, credential_helper)
             if clients and entry is not None:
                 found.append(ClientLogin(clients, entry, is_tested=entry.secret == tested))
         return Known(tuple(found), "the files of container clients")
@@ -55,7 +55,7 @@ class ContainerClients:
         else:
             home = _home_of(sudo_user) if sudo_user is not None else None
             own = home / ".docker" / CONFIG if home is not None and home != Path.home() else None
-        is_there = own is not None and read_file(own, with_store=True).key_for(login_server) is not None
+        is_there = own is not None and read_file(own, of_docker=True).key_for(login_server) is not None
         return Known(Homes(sudo_user, unexpanded, str(own) if is_there else None), "the environment")
 
 

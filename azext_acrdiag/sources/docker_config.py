@@ -78,8 +78,8 @@ class DockerConfig:
 
     def _files(self) -> Tuple[AuthFile, ...]:
         if not self._is_podman:
-            return (read_file(docker_folder() / "config.json", with_store=True),)
-        return tuple(read_file(path, with_store=False) for path in podman_paths())
+            return (read_file(docker_folder() / "config.json", of_docker=True),)
+        return tuple(read_file(path, of_docker=False) for path in podman_paths())
 
     @cached_property
     def _is_podman(self) -> bool:

@@ -30,16 +30,23 @@ def credential(subject: Subject, stored_logins: Optional[StoredLogins]) -> Fact[
         return Unknown(Why.ERROR, stored_logins.problem)
     entry = stored_logins.entry
     if entry is not None and entry.secret is not None:
-        is_identity_token = entry.kind is EntryKind.IDENTITY_TOKEN
-        return _credential(entry.username or "", entry.secret, entry.place, is_identity_token)
+        return _credential(entry.username or "", entry.secret, entry.place, entry.kind)
     if stored_logins.silent_helper is not None:
         helper = f"docker-credential-{stored_logins.silent_helper}"
         return Unknown(Why.ERROR, f"{helper}, which keeps the credentials, gave no answer.", f"an answer of {helper}")
     return Absent(f"{stored_logins.path} holds no credential for this registry.")
 
 
-def _credential(username: str, secret: Secret, origin: str, is_identity_token: bool = False) -> Fact[Credential]:
-    found = Credential(username, secret, shape_of(secret), claims_of(secret), origin, is_identity_token)
+def _credential(username: str, secret: Secret, origin: str, kind: EntryKind = EntryKind.PASSWORD) -> Fact[Credential]:
+    found = Credential(
+        username,
+        secret,
+        shape_of(secret),
+        claims_of(secret),
+        origin,
+        is_identity_token=kind is EntryKind.IDENTITY_TOKEN,
+        is_bearer=kind is EntryKind.BEARER,
+    )
     return Known(found, origin)
 
 

@@ -131,6 +131,8 @@ class RegistryApi:
             return self._answered(Step.TOKEN, self._token_by_get(challenge, target, None))
         if not isinstance(credential, Known):
             return credential
+        if credential.value.is_bearer:
+            return self._version_check(challenge, credential.value.secret)
         return self._answered(Step.TOKEN, self._token_for_credential(challenge, target, credential.value))
 
     def granted(self, target: Target, challenge: Challenge, login: Login) -> Fact[Granted]:
@@ -200,6 +202,19 @@ class RegistryApi:
             form.insert(2, ("tenant", tenant))
         response = self._send("POST", f"https://{challenge.host}/oauth2/exchange", form=form)
         return self._answered(Step.EXCHANGE, response)
+
+    def _version_check(self, challenge: Challenge, token: Secret) -> Fact[Login]:
+        response = self._send("GET", f"https://{challenge.host}/v2/", bearer=token)
+        if isinstance(response, Unknown):
+            return response
+        step, accepted = Step.VERSION_CHECK, response.status == 200
+        if not accepted and response.status not in (401, 403, 429):
+            return Unknown(Why.ERROR, f"{step.value} was answered with status {response.status}.")
+        error = None if accepted else answers.read_error(response)
+        access_token = token if accepted else None
+        retry_after = answers.read_retry_after(response)
+        login = Login(accepted, step, response.status, error, access_token=access_token, retry_after=retry_after)
+        return Known(login, f"the registry's answer to {step.value}")
 
     def _token_for_credential(self, challenge: Challenge, target: Target, credential: Credential) -> Answer:
         if credential.is_identity_token:

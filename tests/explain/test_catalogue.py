@@ -24,6 +24,7 @@ ENDLESS = re.compile(r"(?<!\\)[*+](?!\?\+)|\{\d+,\}")
 SILENT = {
     "abac-condition-excludes-repository",
     "access-contradiction",
+    "access-token-limited",
     "action-not-granted",
     "admin-password-regenerated",
     "group-membership",
@@ -31,6 +32,7 @@ SILENT = {
     "role-at-wrong-scope",
     "role-ends-soon",
     "scoped-token-wildcard-or-new-repo",
+    "token-of-another-registry",
     "token-service-redirect",
 }
 """Rules about what clients report in the very words of another cause: no text tells them apart."""

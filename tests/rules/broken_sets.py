@@ -15,7 +15,7 @@ from azext_acrdiag.facts.identity import (
     IdentityKind,
     UsernameMatch,
 )
-from azext_acrdiag.facts.login import Granted, Redirect, Step
+from azext_acrdiag.facts.login import Granted, Redirect, SecretShape, Step
 from azext_acrdiag.facts.machine import Homes
 from azext_acrdiag.facts.network import Contact, RegistryError, Resolution, ResolutionError
 from azext_acrdiag.facts.registry import ABAC_MODE, Location, NameAvailability
@@ -78,6 +78,30 @@ BROKEN: dict[str, FactSet] = {
         **SIGNED_IN_PRINCIPAL,
         **_UNREACHED,
         "entra_answer": facts.entra_refusal(7000215, "AADSTS7000215: Invalid client secret provided."),
+    },
+    "token of another registry": {
+        **STORED_TOKEN,
+        **_NOT_LET_IN,
+        "credential": replace(IDENTITY_TOKEN, claims=replace(CLAIMS, audience="fabrikam.azurecr.io")),
+        "login": facts.REFUSED,
+    },
+    "token of the tenant before the subscription moved": {
+        **STORED_TOKEN,
+        **_NOT_LET_IN,
+        "credential": replace(IDENTITY_TOKEN, claims=replace(CLAIMS, tenant="22222222-0000-0000-0000-000000000009")),
+        "login": facts.REFUSED,
+    },
+    "refresh token sent as bearer token": {
+        **STORED_TOKEN,
+        **_NOT_LET_IN,
+        "credential": replace(IDENTITY_TOKEN, is_identity_token=False, is_bearer=True),
+        "login": replace(facts.REFUSED, step=Step.VERSION_CHECK),
+    },
+    "access token for less": {
+        **STORED_TOKEN,
+        "target": _PUSH,
+        "credential": replace(IDENTITY_TOKEN, shape=SecretShape.ACCESS_TOKEN, is_identity_token=False, is_bearer=True),
+        "granted": _NO_PUSH,
     },
     "service principal disabled": {
         **GIVEN,

@@ -82,6 +82,13 @@ def test_an_identity_token_stands_without_its_user_name(username: str, home: Pat
     assert (entry.kind, entry.username, entry.secret) == (EntryKind.IDENTITY_TOKEN, None, Secret("a.b.c"))
 
 
+def test_a_bearer_token_comes_before_all_else(home: Path) -> None:
+    docker_file(home, {"auths": {HOST: {**ENTRY, "identitytoken": "a.b.c", "registrytoken": "d.e.f"}}})
+    entry = stored().entry
+    assert entry is not None
+    assert (entry.kind, entry.username, entry.secret) == (EntryKind.BEARER, None, Secret("d.e.f"))
+
+
 def test_plain_fields_count_where_auth_is_missing(home: Path) -> None:
     docker_file(home, {"auths": {HOST: {"username": APP_ID, "password": "s"}}})
     entry = stored().entry

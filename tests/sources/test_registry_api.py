@@ -134,6 +134,29 @@ def test_a_user_name_and_password_go_once_as_docker_sends_them() -> None:
     }
 
 
+@pytest.mark.parametrize("status", [200, 401])
+def test_a_bearer_token_is_sent_as_it_stands(status: int) -> None:
+    http = FakeHttp(lambda _: respond(status, {}))
+    stored = replace(facts.CREDENTIAL, username="", secret=Secret(access_token("pull")), is_bearer=True)
+    login = log_in(http, facts.STORED, credential=Known(stored, "config.json"))
+    assert isinstance(login, Known)
+    found = login.value
+    (request,) = http.requests
+    assert (request.method, request.url, request.bearer) == ("GET", f"https://{HOST}/v2/", stored.secret)
+    assert (found.accepted, found.step, found.status) == (status == 200, Step.VERSION_CHECK, status)
+    if found.accepted:
+        # Nobody is asked for another one: it holds what it holds.
+        granted = RegistryApi(http).granted(facts.TARGET, facts.CHALLENGE, found)
+        assert isinstance(granted, Known)
+        assert (granted.value.granted, len(http.requests)) == (("pull",), 1)
+
+
+def test_a_bearer_token_that_is_answered_otherwise_is_not_judged() -> None:
+    http = FakeHttp(lambda _: respond(503, {}))
+    stored = replace(facts.CREDENTIAL, username="", is_bearer=True)
+    assert isinstance(log_in(http, facts.STORED, credential=Known(stored, "config.json")), Unknown)
+
+
 def test_a_stored_identity_token_is_refreshed() -> None:
     http = FakeHttp(lambda _: respond(200, {"access_token": access_token()}))
     stored = Credential("", Secret(REFRESH), SecretShape.REFRESH_TOKEN, None, "config.json", True)

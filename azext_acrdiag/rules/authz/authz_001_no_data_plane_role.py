@@ -86,6 +86,7 @@ _CLUES = Clues(
     good="The identity has a role that grants what it wants to do.",
     needs=(SUBJECT, IDENTITY, TARGET),
     uses=(LOGIN, GRANTED, CREDENTIAL, ROLE_ASSIGNMENTS, REGISTRY, LOGIN_SERVER, CALLER_PERMISSIONS),
+    after=("access-token-limited",),
     explains=("login-refused", "action-not-granted"),
     rows=("S2", "S4", "C4", "B7"),
     clues=_CLUES,

@@ -1,16 +1,16 @@
-"""A token that serves as password goes with the right user name and the right registry.
+"""A token that serves as password goes with the right user name.
 
 Good state
-    Where the password is a token, it was issued by this registry, and the user name is the GUID of zeros.
+    Where the password is a token, it was issued by a registry, and the user name is the GUID of zeros.
 
 Why it matters
     `az acr login --expose-token` prints a token that only works with the user name
-    00000000-0000-0000-0000-000000000000. With any other name, at another registry, or with a token of Entra in its
-    place the registry refuses, and its words point at the application instead.
+    00000000-0000-0000-0000-000000000000. With any other name, or with a token of Entra in its place, the registry
+    refuses, and its words point at the application instead.
 
 How it is detected
-    The password is recognised as a token by its form. Its claims tell the kind and the registry; it is read on this
-    machine and never shown.
+    The password is recognised as a token by its form, and its claims tell the kind. It is read on this machine and
+    never shown.
 
 Fix
     Get a token of this registry and take the GUID of zeros as user name.
@@ -53,7 +53,7 @@ _CLUES = Clues(
 @rule(
     code="ACRD-CRED-007",
     slug="expose-token-wrong-username",
-    good="A token that serves as password goes with the right user name and the right registry.",
+    good="A token that serves as password goes with the right user name.",
     needs=(CREDENTIAL, TARGET),
     uses=(LOGIN, LOGIN_SERVER),
     explains=("login-refused", "not-an-application-username", "sp-secret-wrong", "access-contradiction"),
@@ -61,12 +61,12 @@ _CLUES = Clues(
     clues=_CLUES,
 )
 def judge(credential: Credential, target: Target, login: Optional[Login], login_server: Optional[str]) -> Judgement:
-    """Fails for a token with a user name that does not go with it, and for a token that is not this registry's."""
+    """Fails for a token with a user name that does not go with it, and for a token of Entra."""
     if credential.shape not in (*_OWN_TOKENS, SecretShape.ENTRA_TOKEN):
         return not_applicable("The password is no token.")
     if login is not None and login.accepted:
         return passed("The registry accepts the token.")
-    title = _mistake(credential, target, login_server)
+    title = _mistake(credential, target)
     if title is None:
         return passed("User name and token go together.")
     evidence = [Evidence(f"The password is {credential.shape.value}.", credential.origin)]
@@ -75,13 +75,10 @@ def judge(credential: Credential, target: Target, login: Optional[Login], login_
     return failed(title, *evidence, fix=_fix(target, login_server))
 
 
-def _mistake(credential: Credential, target: Target, login_server: Optional[str]) -> Optional[str]:
+def _mistake(credential: Credential, target: Target) -> Optional[str]:
     if credential.shape is SecretShape.ENTRA_TOKEN:
         return f"The password is a token of Entra, which {target.name} does not take for a password."
-    audience = credential.claims.audience if credential.claims else None
-    if audience and login_server and audience.lower() != login_server.lower():
-        return f"The password is a token of {audience}, not of {login_server}."
-    if credential.username != ZERO_GUID and not credential.is_identity_token:
+    if credential.username != ZERO_GUID and not (credential.is_identity_token or credential.is_bearer):
         return f"The password is a token of the registry, but the user name is {credential.username}."
     return None
 

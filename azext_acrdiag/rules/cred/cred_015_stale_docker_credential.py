@@ -69,6 +69,8 @@ _CLUES = Clues(
         "admin-password-regenerated",
         "registry-token-expired-3h",
         "expose-token-wrong-username",
+        "token-of-another-registry",
+        "refresh-token-used-as-access-token",
         "anonymous-pull-stale-credentials",
         "scoped-token-disabled",
         "scoped-token-password-expired",

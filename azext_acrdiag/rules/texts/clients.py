@@ -6,7 +6,6 @@ from ..clues import (
     ANYWHERE,
     AT_REGISTRY,
     BY_CLIENT,
-    BY_ENTRA,
     BY_OTHER,
     BY_REGISTRY,
     CONTAINER_CLIENT,
@@ -176,22 +175,6 @@ CAUSES = (
                 "kubectl create secret docker-registry NAME --docker-server={host} "
                 "--docker-username=TOKEN --docker-password=PASSWORD",
             ),
-        ),
-    ),
-    TextCause(
-        "refresh-token-used-as-access-token",
-        "Requests to the registry carry an access token.",
-        Clues(
-            "A refresh token is sent as if it were an access token.",
-            "Exchange it at /oauth2/token first, or give it to docker login with the zero GUID.",
-            (
-                Pattern(
-                    "authorization: bearer", 74, BY_REGISTRY, AT_REGISTRY, r"unauthorized|401|authentication required"
-                ),
-                Pattern("aadsts50027", 90, BY_ENTRA, ANYWHERE),
-            ),
-            (Context("expose-token", 10),),
-            ("az acr login --name {name} --expose-token",),
         ),
     ),
     TextCause(

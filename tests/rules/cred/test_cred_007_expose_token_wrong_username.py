@@ -10,7 +10,7 @@ from azext_acrdiag.facts.login import SecretShape
 from azext_acrdiag.rules.cred.cred_007_expose_token_wrong_username import judge
 from tests.rules import facts
 from tests.rules.broken_sets import BROKEN
-from tests.rules.fact_sets import CLAIMS, GIVEN, REFRESH_TOKEN, STORED_TOKEN, judged
+from tests.rules.fact_sets import GIVEN, REFRESH_TOKEN, STORED_TOKEN, judged
 
 WRONG = BROKEN["token with a wrong user name"]
 
@@ -21,13 +21,6 @@ def test_a_token_with_another_user_name() -> None:
     assert "the user name is developer" in result.title
     assert result.fix
     assert f"--username {ZERO_GUID}" in result.fix.commands[0]
-
-
-def test_a_token_of_another_registry() -> None:
-    foreign = replace(REFRESH_TOKEN, claims=replace(CLAIMS, audience="fabrikam.azurecr.io"))
-    result = judged(judge, WRONG, credential=foreign, login=facts.REFUSED)
-    assert result.outcome is Outcome.FAIL
-    assert result.title == f"The password is a token of fabrikam.azurecr.io, not of {facts.HOST}."
 
 
 def test_a_token_of_entra() -> None:
@@ -46,9 +39,10 @@ def test_the_zero_guid_goes_with_it() -> None:
     assert result.outcome is Outcome.PASS
 
 
-def test_beside_an_identity_token_any_user_name_goes() -> None:
-    stored = replace(REFRESH_TOKEN, username="", is_identity_token=True)
-    assert judged(judge, STORED_TOKEN, credential=stored, login=facts.REFUSED).outcome is Outcome.PASS
+def test_a_token_that_is_no_password_goes_with_no_user_name() -> None:
+    for sent in ({"is_identity_token": True}, {"is_bearer": True}):
+        stored = replace(REFRESH_TOKEN, username="", **sent)
+        assert judged(judge, STORED_TOKEN, credential=stored, login=facts.REFUSED).outcome is Outcome.PASS
 
 
 def test_a_token_stored_as_password_takes_the_zero_guid() -> None:
