@@ -140,7 +140,7 @@ def _target(namespace):
     target = _parsed(namespace, (action,), repository=namespace.repository, tag=namespace.tag)
     pasted = parse_target(namespace.name, (action,))
     for option, given, held in (
-        ("--repository", namespace.repository, pasted.repository),
+        ("--repository", target.repository if namespace.repository else None, pasted.repository),
         ("--tag", namespace.tag, pasted.tag),
     ):
         if given and held and given != held:

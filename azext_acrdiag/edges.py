@@ -9,6 +9,7 @@ from .sources.arm import ArmSource, arm_service
 from .sources.arm_pim import PimSource
 from .sources.arm_roles import RoleSource
 from .sources.arm_sdk import ArmSdk
+from .sources.arm_state import StateSource
 from .sources.entra import cli_tokens
 from .sources.graph import GraphSource
 from .sources.graph_directory import graph_service
@@ -31,5 +32,6 @@ class AzureEdges:
         self.arm = ArmSource(self.arm_service, self.sdk, signed_in_to)
         self.roles = RoleSource(self.sdk, self.arm_service)
         self.pim = PimSource(self.arm_service, self.roles.with_roles)
+        self.state = StateSource(self.arm_service)
         self.graph_service = graph_service(cli_ctx, self.http, self.tokens)
         self.graph = GraphSource(self.graph_service, signed_in_to)

@@ -101,6 +101,11 @@ class Challenge:
     """Seconds, from a throttled answer."""
 
     @property
+    def is_from_registry(self) -> bool:
+        """Whether something that speaks like a registry answered."""
+        return self.contact in (Contact.CHALLENGED, Contact.DENIED, Contact.THROTTLED)
+
+    @property
     def realm_is_own(self) -> bool:
         """Whether the token service that the challenge names is on the registry's own host, over HTTPS."""
         return self.realm is not None and self.realm.lower().startswith(f"https://{self.host.lower()}/")
@@ -117,6 +122,15 @@ class Route:
     """What the failing layer said."""
 
 
+@dataclass(frozen=True)
+class OtherClouds:
+    """Registries of the same name in the other clouds that the CLI knows."""
+
+    answering: Tuple[Tuple[str, str], ...]
+    """(login server, cloud) of each at which a registry answers."""
+    asked: Tuple[str, ...]
+
+
 LOGIN_SERVER: Key[str] = Key("login_server")
 """Host name that a container client uses, lower case."""
 GUESSED_CHALLENGE: Key[Challenge] = Key("guessed_challenge")
@@ -129,3 +143,5 @@ DATA_ENDPOINTS: Key[Tuple[Route, ...]] = Key("data_endpoints")
 """To the dedicated data endpoints that Azure Resource Manager names."""
 BLOB_ROUTE: Key[Route] = Key("blob_route", per_subject=True)
 """To the host that the registry redirects to for a layer of the image."""
+OTHER_CLOUDS: Key[OtherClouds] = Key("other_clouds")
+"""Asked for only when the name is free in this cloud."""

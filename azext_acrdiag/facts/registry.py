@@ -33,6 +33,8 @@ class Location:
     subscription_name: str
     searched: Tuple[str, ...]
     """What was searched, in words."""
+    namesakes: Tuple[RegistryRef, ...] = ()
+    """Registries of the same name with another login server than the one with a label that was asked for."""
 
     @property
     def is_elsewhere(self) -> bool:

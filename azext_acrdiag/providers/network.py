@@ -39,6 +39,12 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
             overdue=registry_api.guessed_silence,
         ),
         Provider(
+            network.OTHER_CLOUDS,
+            api.other_clouds,
+            needs=(given.TARGET, given.CLOUD, registry.NAME_AVAILABILITY),
+            uses=(machine.MACHINE,),
+        ),
+        Provider(
             network.CHALLENGE,
             api.challenge,
             needs=(network.LOGIN_SERVER, network.GUESSED_CHALLENGE),

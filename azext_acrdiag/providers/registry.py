@@ -6,7 +6,7 @@ from typing import Tuple
 
 from ..edges import AzureEdges
 from ..engine.plan import Provider
-from ..facts import given, identity, login, overview, registry, repository
+from ..facts import given, identity, login, overview, registry, repository, state
 
 
 def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
@@ -19,6 +19,11 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
             registry.NAME_AVAILABILITY,
             arm.name_availability,
             needs=(given.TARGET, identity.ACCOUNT, registry.LOCATION),
+        ),
+        Provider(
+            state.DELETION,
+            azure.state.deletion,
+            needs=(given.TARGET, identity.ACCOUNT, registry.LOCATION, given.NOW),
         ),
         Provider(overview.REPOSITORY_TOKENS, arm.repository_tokens, needs=(registry.LOCATION,)),
         Provider(repository.SCOPED_TOKEN, arm.scoped_token, needs=(registry.REGISTRY, login.CREDENTIAL)),

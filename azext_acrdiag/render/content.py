@@ -72,11 +72,7 @@ def actions_in_words(report: Report) -> str:
 
 def image_of(target: Target) -> str:
     """The repository with its tag or digest; empty where none was named."""
-    if not target.repository:
-        return ""
-    if target.digest:
-        return f"{target.repository}@{target.digest}"
-    return f"{target.repository}:{target.tag}" if target.tag else target.repository
+    return target.image or ""
 
 
 def concerned(report: Report, finding: Finding) -> str:

@@ -76,6 +76,7 @@ class ArmSource:
 
     def _locate(self, target: Target, account: Account, cloud: Cloud) -> Location:
         found, searched = None, []
+        namesakes: Tuple[RegistryRef, ...] = ()
         if target.resource_id:
             found, searched = self._by_id(target.resource_id), [f"the resource id {target.resource_id}"]
         else:
@@ -84,9 +85,9 @@ class ArmSource:
                 found = self._in_subscription(target.name, account.subscription_id)
                 searched.append(f"subscription {account.subscription_name}")
             if found is None:
-                found, tenants = self._in_tenants(target, labelled, account)
+                found, namesakes, tenants = self._in_tenants(target, labelled, account)
                 searched += [f"every subscription of tenant {each} that the account can read" for each in tenants]
-        return Location(found, account.subscription_id, account.subscription_name, tuple(searched))
+        return Location(found, account.subscription_id, account.subscription_name, tuple(searched), namesakes)
 
     def _by_id(self, resource_id: str) -> Optional[RegistryRef]:
         try:
@@ -113,9 +114,10 @@ class ArmSource:
 
     def _in_tenants(
         self, target: Target, labelled: Optional[str], account: Account
-    ) -> Tuple[Optional[RegistryRef], List[str]]:
+    ) -> Tuple[Optional[RegistryRef], Tuple[RegistryRef, ...], List[str]]:
         """Ask Azure Resource Graph with each sign-in of `az`, the active one first, until one sees the registry."""
         searched: Dict[str, None] = {}
+        namesakes: List[RegistryRef] = []
         for tenant_id, subscription_id in self._sign_ins(account):
             try:
                 found = self._in_tenant(target.name, labelled, subscription_id)
@@ -124,9 +126,12 @@ class ArmSource:
                     raise
                 continue  # a sign-in that has ended elsewhere says nothing about the account in question
             searched[tenant_id] = None
+            if labelled:
+                namesakes += [ref for ref in found if (ref.login_server or "").lower() != labelled]
+                found = [ref for ref in found if (ref.login_server or "").lower() == labelled]
             if found:
-                return _best(found, target, account), list(searched)
-        return None, list(searched)
+                return _best(found, target, account), (), list(searched)
+        return None, tuple(namesakes), list(searched)
 
     def _sign_ins(self, account: Account) -> Iterator[Tuple[str, str]]:
         """A tenant and one subscription to get a token with, for each tenant and user that `az` is signed in with."""
@@ -138,7 +143,7 @@ class ArmSource:
                 yield subscription.tenant_id, subscription.id
 
     def _in_tenant(self, name: str, host: Optional[str], subscription_id: str) -> List[RegistryRef]:
-        condition = f"properties.loginServer =~ '{_kusto(host)}'" if host else f"name =~ '{_kusto(name)}'"
+        condition = f"name =~ '{_kusto(name)}'" + (f" or properties.loginServer =~ '{_kusto(host)}'" if host else "")
         body = {
             "query": f"resources | where type =~ '{REGISTRY_TYPE.lower()}' | where {condition} "
             "| project id, name, loginServer = properties.loginServer | order by id asc",

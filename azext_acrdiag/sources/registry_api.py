@@ -16,8 +16,8 @@ from ..domain.target import Target
 from ..facts.given import Cloud
 from ..facts.login import Credential, EntraAnswer, Granted, Login, Redirect, Redirected, Step
 from ..facts.machine import Machine
-from ..facts.network import Challenge, Contact
-from ..facts.registry import Registry
+from ..facts.network import Challenge, Contact, OtherClouds
+from ..facts.registry import NameAvailability, Registry
 from ..facts.repository import Manifest, Presence
 from ..ports import Http, HttpFailure, Response
 from . import registry_answers as answers
@@ -81,7 +81,17 @@ class RegistryApi:
             return Known(guessed_challenge, f"https://{login_server}/v2/")
         return self._challenge(login_server, machine)
 
-    def _challenge(self, host: str, machine: Optional[Machine]) -> Fact[Challenge]:
+    def other_clouds(
+        self, target: Target, cloud: Cloud, name_availability: NameAvailability, machine: Optional[Machine]
+    ) -> Fact[OtherClouds]:
+        """In which other clouds a registry of this name answers; asked when the name is free in the active one."""
+        if target.host_given is not None or not name_availability.available:
+            return Absent("The name is taken in this cloud, or a login server says which cloud is meant.")
+        asked = [((target.host_label or target.name) + suffix, name) for suffix, name in cloud.other_suffixes]
+        answering = [(host, name) for host, name in asked if self._challenge(host, machine).value.is_from_registry]
+        return Known(OtherClouds(tuple(answering), tuple(host for host, _ in asked)), "GET /v2/ in the other clouds")
+
+    def _challenge(self, host: str, machine: Optional[Machine]) -> Known[Challenge]:
         source = f"https://{host}/v2/"
         try:
             response = self._http.request("GET", source)
@@ -291,7 +301,7 @@ def _silence(host: str, machine: Optional[Machine]) -> Fact[Challenge]:
     return _unanswered(host, Contact.TIMED_OUT, f"No answer came within {CHALLENGE_SECONDS:g} seconds.", machine)
 
 
-def _unanswered(host: str, contact: Contact, message: str, machine: Optional[Machine]) -> Fact[Challenge]:
+def _unanswered(host: str, contact: Contact, message: str, machine: Optional[Machine]) -> Known[Challenge]:
     via_proxy = _goes_through_proxy(machine)
     failed = Challenge(host, contact, None, None, None, None, None, None, message, via_proxy)
     return Known(failed, f"https://{host}/v2/")

@@ -26,7 +26,7 @@ from azext_acrdiag.facts.login import CREDENTIAL, ENTRA_ANSWER
 from azext_acrdiag.facts.machine import ENGINE, STORED_LOGINS
 from azext_acrdiag.facts.registry import REGISTRY
 from tests.rules import facts
-from tests.rules.broken_sets import BROKEN
+from tests.rules.broken_registries import ALL_BROKEN
 from tests.rules.fact_sets import GIVEN, HEALTHY, SCOPED_TOKEN, SIGNED_IN
 
 from .records import record_of
@@ -53,7 +53,7 @@ def read_text(text: str) -> str:
 
 def test_people_and_ids_are_gone_and_the_registry_is_there() -> None:
     people = (facts.TENANT, facts.APP_ID, facts.OBJECT_ID, facts.USER.name, "secret-value", "ci-pull", "/developer/")
-    for name, known in {**HEALTHY, **BROKEN}.items():
+    for name, known in {**HEALTHY, **ALL_BROKEN}.items():
         text, _ = write_bundle(record_of(known), SALT)
         assert [value for value in people if value in text] == [], name
         assert facts.HOST in text, name

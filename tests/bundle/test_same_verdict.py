@@ -10,12 +10,12 @@ from azext_acrdiag.bundle.read import read_bundle
 from azext_acrdiag.bundle.write import write_bundle
 from azext_acrdiag.composition import compare_records, completed, report_on
 from azext_acrdiag.domain.report import Report
-from tests.rules.broken_sets import BROKEN
+from tests.rules.broken_registries import ALL_BROKEN
 from tests.rules.fact_sets import HEALTHY, SIGNED_IN
 
 from .records import record_of
 
-ALL = {**HEALTHY, **BROKEN}
+ALL = {**HEALTHY, **ALL_BROKEN}
 
 
 def gist(report: Report) -> Any:
@@ -52,7 +52,7 @@ def test_two_bundles_of_one_record_differ_in_nothing(name: str) -> None:
 )
 def test_the_fact_that_decides_is_named_and_the_others_are_not(name: str, facts: set[str]) -> None:
     works = read_bundle(write_bundle(record_of(SIGNED_IN), b"1")[0])
-    fails = read_bundle(write_bundle(record_of(BROKEN[name]), b"2")[0])
+    fails = read_bundle(write_bundle(record_of(ALL_BROKEN[name]), b"2")[0])
     comparison = compare_records(works, fails)
     assert not comparison.same_verdict
     assert {each.name for each in comparison.differences if each.decides} == facts
@@ -61,7 +61,7 @@ def test_the_fact_that_decides_is_named_and_the_others_are_not(name: str, facts:
 
 def test_facts_that_decide_only_together_are_named_together() -> None:
     works = read_bundle(write_bundle(record_of(SIGNED_IN), b"1")[0])
-    fails = read_bundle(write_bundle(record_of(BROKEN["public network off"]), b"2")[0])
+    fails = read_bundle(write_bundle(record_of(ALL_BROKEN["public network off"]), b"2")[0])
     comparison = compare_records(works, fails)
     deciding = {each.name for each in comparison.differences if each.decides}
     assert deciding == {"challenge", "registry"}

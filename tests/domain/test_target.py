@@ -36,11 +36,60 @@ def parse(text: str, **more: Any) -> Target:
         ("contosoapps-e1f2g3h4", "contosoapps", None, None, None),
         (ID, "contosoapps", None, None, None),
         (" contosoapps ", "contosoapps", None, None, None),
+        ('"contosoapps.azurecr.io"', "contosoapps", "contosoapps.azurecr.io", None, None),
+        ("contosoapps.azurecr.io.", "contosoapps", "contosoapps.azurecr.io", None, None),
+        ("https://contosoapps.azurecr.io/team/api:1.4", "contosoapps", "contosoapps.azurecr.io", "team/api", "1.4"),
+        (
+            "https://contosoapps.azurecr.io/v2/team/api/manifests/1.4",
+            "contosoapps",
+            "contosoapps.azurecr.io",
+            "team/api",
+            "1.4",
+        ),
+        ("https://contosoapps.azurecr.io/v2/api/tags/list", "contosoapps", "contosoapps.azurecr.io", "api", None),
+        ("https://contosoapps.azurecr.io/v2/api/blobs/sha256:1", "contosoapps", "contosoapps.azurecr.io", "api", None),
+        ("https://contosoapps.azurecr.io/acr/v1/api/_tags/2", "contosoapps", "contosoapps.azurecr.io", "api", "2"),
+        ("https://contosoapps.azurecr.io/acr/v1/_catalog", "contosoapps", "contosoapps.azurecr.io", None, None),
+        (
+            "https://contosoapps.azurecr.io/oauth2/token?service=contosoapps.azurecr.io",
+            "contosoapps",
+            "contosoapps.azurecr.io",
+            None,
+            None,
+        ),
+        ("contosoapps.privatelink.azurecr.io", "contosoapps", "contosoapps.privatelink.azurecr.io", None, None),
+        (
+            "contosoapps.westeurope.data.azurecr.io",
+            "contosoapps",
+            "contosoapps.westeurope.data.azurecr.io",
+            None,
+            None,
+        ),
+        (f"https://portal.azure.com/#@contoso.com/resource{ID}/repository", "contosoapps", None, None, None),
     ],
 )
 def test_forms_of_a_name(text: str, name: str, host: str, repository: str, tag: str) -> None:
     target = parse(text)
     assert (target.name, target.host_given, target.repository, target.tag) == (name, host, repository, tag)
+
+
+@pytest.mark.parametrize("given", ["contosoapps", "contosoapps.azurecr.io", ID])
+def test_the_login_server_may_stand_before_the_repository_too(given: str) -> None:
+    assert parse(given, repository="contosoApps.azurecr.io/team/api").repository == "team/api"
+    assert parse(given, repository="other.tools/team/api").repository == "other.tools/team/api"
+
+
+def test_the_prefix_of_a_tool_is_no_scheme() -> None:
+    assert not parse("oci://contosoapps.azurecr.io/charts/web").scheme_given
+    assert not parse("docker://contosoapps.azurecr.io/api:2").scheme_given
+
+
+@pytest.mark.parametrize(
+    "text", ["team/api:1.4", "nginx:latest", "docker.io/library/nginx", "index.docker.io/team/api"]
+)
+def test_an_image_of_docker_hub_is_called_one(text: str) -> None:
+    with pytest.raises(TargetError, match="Docker Hub"):
+        parse(text)
 
 
 def test_what_was_odd_is_kept() -> None:

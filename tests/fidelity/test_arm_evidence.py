@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -171,6 +171,15 @@ CASES: dict[str, Case] = {
     "arm-registries-list-usages": _below("listUsages"),
     "arm-registries-check-name-available": Case(_NAME_CHECK, body={"name": "somethingnew"}),
     "arm-registries-check-name-taken": Case(_NAME_CHECK, body={"name": REGISTRY}),
+    "documented/arm-activity-log-list": Case(
+        "{subscription}/providers/Microsoft.Insights/eventtypes/management/values"
+        "?$filter=eventTimestamp ge '{yesterday}' and resourceProvider eq 'Microsoft.ContainerRegistry'",
+        {
+            "deletedRegistries": {
+                "gone": {"subscription": "prod", "resourceGroup": "apps", "at": "now-1h", "by": "owner"}
+            }
+        },
+    ),
     "arm-replications-list": _below("replications"),
     "arm-private-endpoint-connections-list-empty": _below("privateEndpointConnections"),
     "arm-private-endpoint-connections-list-pending-and-approved": _below("privateEndpointConnections", _ENDPOINTS),
@@ -302,6 +311,7 @@ def _ask(case: Case, genuine_uri: str) -> Answer:
         subscription=_SUBSCRIPTION,
         developer=world.object_id("developer"),
         limited=world.role_assignments["limited"].id if "limited" in world.role_assignments else "",
+        yesterday=f"{datetime.now(timezone.utc) - timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}",
         deny=world.deny_assignments["stack"].id if "stack" in world.deny_assignments else "",
     )
     recorded = parse_qs(urlsplit(genuine_uri).query).get("api-version", ["2023-11-01-preview"])[0]

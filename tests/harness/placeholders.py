@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Optional
 
+from tests.simulator.clouds import CLOUDS
 from tests.simulator.world import Registry, World
 
 _PLACEHOLDER = re.compile(r"\$\{([^{}]+)\}")
@@ -49,6 +50,10 @@ def _find(path: list[str], world: World, mint: Optional[Mint]) -> Optional[str]:
             return _principal(name, field, world)
         case ["registries", name, *field]:
             return _registry(world.registries[name], field)
+        case ["cloud", "name"]:
+            return world.client.cloud
+        case ["cloud", "registrySuffix"]:
+            return CLOUDS[world.client.cloud].registry_suffix
         case ["tenants", name, ("id" | "domain") as field]:
             return str(getattr(world.tenants[name], field))
         case ["subscriptions", name, "id"]:

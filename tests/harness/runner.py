@@ -16,7 +16,7 @@ from typing import Literal, Optional
 from . import namespace
 from .client import MissingOnThisMachine
 from .extension import built_wheel, installed_extension
-from .scenario import Scenario, ScenarioError, is_scenario, load_scenario
+from .scenario import Scenario, ScenarioError, is_scenario, load_variants
 from .signin import SignInFailed
 from .stage import Stage
 from .steps import StepReport, run_step
@@ -63,10 +63,11 @@ def run_scenario(path: Path, extension_dir: Optional[Path], verbose: bool = Fals
     started = time.monotonic()
     report = Report(path)
     try:
-        scenario = load_scenario(path)
-        report.title = scenario.scenario
-        if scenario.world.client.proxy or namespace.inside():
-            _play(scenario, report, extension_dir)
+        scenarios = load_variants(path)
+        report.title = scenarios[0].scenario
+        if scenarios[0].world.client.proxy or namespace.inside():
+            for scenario in scenarios:
+                _play(scenario, report, extension_dir)
         else:
             _play_isolated(path, report, verbose)
     except MissingOnThisMachine as missing:

@@ -163,15 +163,27 @@ class Scenario(_Model):
     rows: list[str] = []
     slug: str = ""
     near_miss: bool = Field(default=False, alias="near-miss")
+    clouds: list[str] = []
+    """Clouds to which all tenants and the machine are moved, one after the other; empty: as the world says."""
     world: World = World()
     steps: list[Step] = Field(min_length=1)
 
 
-def load_scenario(path: Path) -> Scenario:
-    """Read a scenario file with everything it extends. Raises ScenarioError."""
+def load_variants(path: Path) -> list[Scenario]:
+    """The scenario, once for each of its clouds. Raises ScenarioError."""
+    scenario = load_scenario(path)
+    return [load_scenario(path, cloud) for cloud in scenario.clouds] or [scenario]
+
+
+def load_scenario(path: Path, cloud: str = "") -> Scenario:
+    """Read a scenario file with everything it extends; `cloud` takes the place of the world's. Raises ScenarioError."""
     try:
         document = _read(path.resolve())
         raw = document.get("world", {})
+        if cloud:
+            raw = merge(
+                raw, {"tenants": {name: {"cloud": cloud} for name in raw["tenants"]}, "client": {"cloud": cloud}}
+            )
         world = World.model_validate(raw)
         # The identifiers that placeholders stand for come from the world itself, so it is read twice.
         document["world"] = resolve(raw, world)

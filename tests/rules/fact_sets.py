@@ -43,6 +43,8 @@ _RUN: FactSet = {
     "resolution": Resolution(facts.HOST, ("203.0.113.80",), None, None),
     "certificates": None,
     "data_endpoints": None,
+    "deletion": None,
+    "other_clouds": None,
     "guessed_challenge": facts.CHALLENGE,
     "challenge": facts.CHALLENGE,
     "anonymous_granted": replace(facts.GRANTED, granted=()),

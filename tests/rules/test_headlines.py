@@ -13,7 +13,7 @@ from azext_acrdiag.engine.rank import Ranking, rank
 from azext_acrdiag.engine.resolve import Facts
 from azext_acrdiag.rules.catalog import all_rules
 
-from .broken_sets import BROKEN
+from .broken_registries import ALL_BROKEN, REGISTRY_CAUSES
 from .fact_sets import HEALTHY, FactSet
 
 CAUSES: dict[str, tuple[str, ...]] = {
@@ -90,6 +90,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "cloud shell": ("cloud-shell-no-daemon",),
     "credential helper missing": ("credential-helper-broken",),
     "no such name": ("registry-name-wrong-or-missing",),
+    **REGISTRY_CAUSES,
 }
 LATER: dict[str, tuple[str, ...]] = {"firewall and no role": ("no-data-plane-role",)}
 
@@ -112,12 +113,12 @@ def _raise(code: str, error: BaseException) -> None:
 
 
 def test_every_broken_set_has_an_expectation() -> None:
-    assert CAUSES.keys() == BROKEN.keys()
+    assert CAUSES.keys() == ALL_BROKEN.keys()
 
 
-@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("name", ALL_BROKEN)
 def test_the_cause_and_what_comes_later(name: str) -> None:
-    ranking = ranked(BROKEN[name])
+    ranking = ranked(ALL_BROKEN[name])
     assert tuple(finding.slug for finding in ranking.causes) == CAUSES[name]
     assert tuple(finding.slug for finding in ranking.next) == LATER.get(name, ())
 

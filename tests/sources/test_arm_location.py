@@ -294,3 +294,14 @@ def test_a_resource_id_that_shows_nothing_is_nowhere(source_on: MakeSource, name
     assert isinstance(found, Known)
     assert found.value.registry is None
     assert resource_id() in found.value.searched[0]
+
+
+def test_a_registry_of_the_same_name_with_another_label_is_a_namesake(source_on: MakeSource) -> None:
+    azure = FakeAzure({GRAPH: rows(OTHER, login_server="contosoapps-new2.azurecr.io")})
+    found = source_on(azure, known=SUBSCRIPTIONS[:2]).location(target("contosoapps-a1b2.azurecr.io"), ACCOUNT, CLOUD)
+    assert isinstance(found, Known)
+    assert found.value.registry is None
+    assert [each.login_server for each in found.value.namesakes] == ["contosoapps-new2.azurecr.io"]
+    (query,) = azure.requests
+    assert query.json is not None
+    assert "name =~ 'contosoapps' or properties.loginServer =~ 'contosoapps-a1b2.azurecr.io'" in query.json["query"]

@@ -13,8 +13,10 @@ from azext_acrdiag.domain.action import Action
 from azext_acrdiag.domain.fact import Absent, Fact, Known, Unknown, Why
 from azext_acrdiag.domain.secret import Secret
 from azext_acrdiag.domain.subject import Subject, SubjectKind
+from azext_acrdiag.domain.target import parse_target
 from azext_acrdiag.facts.login import Credential, EntraAnswer, Login, SecretShape, Step
 from azext_acrdiag.facts.network import Challenge, Contact
+from azext_acrdiag.facts.registry import NameAvailability
 from azext_acrdiag.facts.repository import Presence
 from azext_acrdiag.ports import HttpFailure, Response
 from azext_acrdiag.sources.registry_api import RegistryApi, guessed_login_server
@@ -335,3 +337,32 @@ def test_an_answer_of_the_token_service_is_no_redirect() -> None:
     redirect = RegistryApi(FakeHttp(lambda _: respond(500))).token_redirect(login, Unknown(Why.BLOCKED, "No login."))
     assert isinstance(redirect, Known)
     assert redirect.value.location is None
+
+
+def other_clouds(answers: dict[str, Response], availability: NameAvailability, typed: str = "contosoapps") -> Any:
+    http = FakeHttp(lambda request: answers.get(urlsplit(request.url).netloc, UNRESOLVED))
+    target = parse_target(typed, (Action.PULL,))
+    return RegistryApi(http).other_clouds(target, facts.CLOUD, availability, facts.MACHINE), http
+
+
+UNRESOLVED = HttpFailure(Contact.NAME_NOT_RESOLVED, "Name or service not known")
+FREE = NameAvailability(available=True, reason=None, message=None)
+
+
+def test_a_free_name_is_looked_for_in_the_other_clouds() -> None:
+    answering = respond(401, UNAUTHORIZED, www_authenticate=CHALLENGE_HEADER)
+    found, http = other_clouds({"contosoapps.azurecr.us": answering}, FREE)
+    assert isinstance(found, Known)
+    assert found.value.answering == (("contosoapps.azurecr.us", "AzureUSGovernment"),)
+    assert found.value.asked == ("contosoapps.azurecr.cn", "contosoapps.azurecr.us")
+    assert [request.bearer for request in http.requests] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("availability", "typed"),
+    [(replace(FREE, available=False), "contosoapps"), (FREE, "contosoapps.azurecr.io")],
+)
+def test_a_taken_name_and_a_login_server_need_no_other_cloud(availability: NameAvailability, typed: str) -> None:
+    found, http = other_clouds({}, availability, typed)
+    assert isinstance(found, Absent)
+    assert http.requests == []

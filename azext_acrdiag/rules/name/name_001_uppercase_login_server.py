@@ -1,12 +1,14 @@
 """The login server is spelled as container clients look it up.
 
 Good state
-    The login server is written in lower case and without a port, in commands and in the client's configuration.
+    The login server is written in lower case, without a port and without `https://`, in commands and in the client's
+    configuration.
 
 Why it matters
     A container client finds a stored credential by the exact text before the first slash of an image reference. Under
     another spelling (MyRegistry.azurecr.io, myregistry.azurecr.io:443) it finds none, asks without a credential and
-    gets `unauthorized: authentication required`, although `az acr login` succeeded.
+    gets `unauthorized: authentication required`, although `az acr login` succeeded. A reference that begins with
+    `https://` is none at all: `invalid reference format`.
 
 How it is detected
     The text that names the registry, and the keys of the client's configuration, are compared with the login server.
@@ -24,7 +26,6 @@ from __future__ import annotations
 import shlex
 from typing import Optional, Tuple
 
-from ...domain.action import Action
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed, undecided, warned
 from ...domain.outcome import Confidence
 from ...domain.target import Target
@@ -33,6 +34,7 @@ from ...facts.machine import STORED_LOGINS, StoredLogins
 from ...facts.network import LOGIN_SERVER
 from ..base import rule
 from ..clues import ANYWHERE, AT_REGISTRY, BY_CLIENT, Clues, Context, Pattern
+from ..right_forms import client_commands, right_forms
 from ..wording import AT_ONCE
 
 _CLUES = Clues(
@@ -71,6 +73,8 @@ def judge(target: Target, login_server: str, stored_logins: StoredLogins) -> Jud
     """Fails for a spelling under which nothing is stored, and for a login stored under another spelling only."""
     typed = _misspelt(target)
     if typed is not None:
+        if target.scheme_given:
+            return _with_scheme(typed, target, login_server)
         if typed in stored_logins.other_spellings:
             return _apart(typed, target, login_server, stored_logins)
         return _typed(typed, target, login_server, stored_logins)
@@ -85,11 +89,26 @@ def judge(target: Target, login_server: str, stored_logins: StoredLogins) -> Jud
 
 
 def _misspelt(target: Target) -> Optional[str]:
-    """The registry as typed, where a client would not find the login server's credential under it."""
+    """The registry as typed, where a client cannot use it or would not find the login server's credential under it."""
     if target.host_given is None:
         return None
     typed = target.host_given if target.port_given is None else f"{target.host_given}:{target.port_given}"
-    return typed if typed != target.host_given.lower() else None
+    return typed if typed != target.host_given.lower() or target.scheme_given else None
+
+
+def _with_scheme(typed: str, target: Target, login_server: str) -> Judgement:
+    return failed(
+        "An image reference begins with the login server, not with https://.",
+        Evidence(f"Given: {target.given}", "the command line"),
+        fix=Fix(
+            text=f"Write {login_server}/{target.image} in every docker command, Dockerfile, compose file and pipeline.",
+            commands=right_forms(target, login_server),
+            who="you",
+            takes_effect=AT_ONCE,
+        ),
+        detail="Container clients refuse it as `invalid reference format` before they ask anybody.",
+        confidence=Confidence.LIKELY,
+    )
 
 
 def _typed(typed: str, target: Target, login_server: str, stored_logins: StoredLogins) -> Judgement:
@@ -143,9 +162,6 @@ def _log_in_again(target: Target, spellings: Tuple[str, ...]) -> Fix:
 
 
 def _commands(typed: str, target: Target, login_server: str) -> Tuple[str, ...]:
-    if target.repository is None:
+    if target.image is None:
         return (f"az acr login --name {target.name}",)
-    image = target.repository + (f":{target.tag}" if target.tag else f"@{target.digest}" if target.digest else "")
-    if Action.PUSH in target.actions:
-        return (f"docker tag {typed}/{image} {login_server}/{image}", f"docker push {login_server}/{image}")
-    return (f"docker pull {login_server}/{image}",)
+    return client_commands(target, login_server, typed)

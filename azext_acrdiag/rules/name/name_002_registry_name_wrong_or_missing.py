@@ -9,7 +9,8 @@ Why it matters
 
 How it is detected
     Nothing answers as a registry at the login server, and Azure says that the name is free in this cloud; or the login
-    server differs from what Azure Resource Manager shows; or its ending is that of no cloud.
+    server differs from what Azure Resource Manager shows; or its ending is that of no cloud; or it is a host of the
+    registry that only a private link or the download of layers uses.
 
 Fix
     Use the name and login server that Azure shows.
@@ -27,13 +28,18 @@ from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, 
 from ...domain.outcome import Confidence
 from ...domain.target import Target
 from ...facts.given import CLOUD, TARGET, Cloud
-from ...facts.network import CHALLENGE, Challenge, Contact
+from ...facts.network import CHALLENGE, Challenge
 from ...facts.registry import LOCATION, NAME_AVAILABILITY, REGISTRY, Location, NameAvailability, Registry
 from ..base import rule
 from ..clues import ANYWHERE, AT_REGISTRY, BY_CLIENT, BY_NETWORK, BY_OTHER, BY_REGISTRY, Clues, Context, Pattern
+from ..right_forms import right_forms
 from ..wording import AT_ONCE, challenge_evidence
 
-_ANSWERED_BY_A_REGISTRY = (Contact.CHALLENGED, Contact.DENIED, Contact.THROTTLED)
+_NOT_FOR_CLIENTS = {
+    "privatelink": "is a name that DNS uses for the registry's private endpoint",
+    "data": "only serves the layers of images",
+}
+"""What stands in a host of the registry that no client logs in at (`container-registry-endpoint-reference`)."""
 _LIST = 'az acr list --query "[].loginServer" --output tsv'
 
 
@@ -97,15 +103,11 @@ def judge(
 ) -> Judgement:
     """Fails for a name that is free, and for a login server that is not the registry's or ends like none."""
     typed = target.host_given.lower() if target.host_given else None
-    if typed and any(typed.endswith(suffix) for suffix, _ in cloud.other_suffixes):
-        return not_applicable(f"{typed} belongs to another cloud than the active one.")
-    is_foreign = typed is not None and not typed.endswith(cloud.registry_suffix)
-    if challenge.contact in _ANSWERED_BY_A_REGISTRY and not is_foreign and _means(typed, challenge.host, cloud):
+    judgement = _by_what_was_typed(typed, target, cloud, challenge, registry) if typed else None
+    if judgement is not None:
+        return judgement
+    if challenge.is_from_registry:
         return passed(f"A registry answers at {challenge.host}.")
-    if typed and registry is not None and not _means(typed, registry.login_server, cloud):
-        return _another_login_server(typed, registry.name, registry.login_server)
-    if typed and is_foreign:
-        return _foreign_ending(typed, cloud, challenge)
     if location is not None and location.registry is not None:
         return passed(f"Azure Resource Manager shows the registry {location.registry.name}.")
     if location is None or name_availability is None:
@@ -129,30 +131,56 @@ def judge(
     )
 
 
-def _means(typed: Optional[str], login_server: str, cloud: Cloud) -> bool:
-    """Whether what was typed stands for the login server: nothing, itself, or a regional or data endpoint of it."""
-    if typed is None or typed == login_server.lower():
-        return True
-    return typed.split(".", 1)[0] == login_server.lower().split(".", 1)[0] and typed.endswith(cloud.registry_suffix)
+def _by_what_was_typed(
+    typed: str, target: Target, cloud: Cloud, challenge: Challenge, registry: Optional[Registry]
+) -> Optional[Judgement]:
+    """The judgement on a login server that cannot be the registry's; None for one that may be."""
+    if any(typed.endswith(suffix) for suffix, _ in cloud.other_suffixes):
+        return not_applicable(f"{typed} belongs to another cloud than the active one.")
+    if not typed.endswith(cloud.registry_suffix):
+        if registry is not None:
+            return _another_login_server(typed, target, registry)
+        return _foreign_ending(typed, cloud, challenge)
+    if any(typed.endswith(f".{part}{cloud.registry_suffix}") for part in _NOT_FOR_CLIENTS):
+        return _not_for_clients(typed, target, registry.login_server if registry else challenge.host)
+    if registry is not None and not _means(typed, registry.login_server):
+        return not_applicable(f"{registry.name} has a domain name label, so another rule compares login servers.")
+    return None
 
 
-def _another_login_server(typed: str, name: str, login_server: str) -> Judgement:
+def _means(typed: str, login_server: str) -> bool:
+    """Whether what was typed, in the same cloud, is the login server or a regional endpoint of it."""
+    return typed.split(".", 1)[0] == login_server.lower().split(".", 1)[0]
+
+
+def _not_for_clients(typed: str, target: Target, login_server: str) -> Judgement:
+    purpose = next(words for part, words in _NOT_FOR_CLIENTS.items() if f".{part}." in typed)
+    return failed(
+        f"{typed} {purpose}; clients use {login_server}.",
+        Evidence(f"Given: {target.given}", "the command line"),
+        fix=_use(login_server, target),
+        confidence=Confidence.LIKELY,
+    )
+
+
+def _another_login_server(typed: str, target: Target, registry: Registry) -> Judgement:
+    name, login_server = registry.name, registry.login_server
     return failed(
         f"The login server of {name} is {login_server}, not {typed}.",
         Evidence(f"The registry {name} has the login server {login_server}.", "Azure Resource Manager"),
-        fix=Fix(
-            text=f"Use {login_server} in docker commands, image references and pipelines.",
-            commands=(f"docker login {login_server}",),
-            who="you",
-            takes_effect=AT_ONCE,
-        ),
+        fix=_use(login_server, target),
     )
+
+
+def _use(login_server: str, target: Target) -> Fix:
+    text = f"Use {login_server} in docker commands, image references and pipelines."
+    return Fix(text, right_forms(target, login_server), "you", AT_ONCE)
 
 
 def _foreign_ending(typed: str, cloud: Cloud, challenge: Challenge) -> Judgement:
     suffixes = (cloud.registry_suffix, *(suffix for suffix, _ in cloud.other_suffixes))
     # Something that speaks like a registry may be a way to one, under a name that its owner chose.
-    judge_as = warned if challenge.contact in _ANSWERED_BY_A_REGISTRY else failed
+    judge_as = warned if challenge.is_from_registry else failed
     return judge_as(
         f"{typed} does not end like the login server of an Azure container registry.",
         Evidence(f"Login servers end in {', '.join(suffixes)}.", "the clouds that az knows"),

@@ -31,7 +31,15 @@ from ...domain.target import Target
 from ...facts.given import SUBJECT, TARGET
 from ...facts.identity import ACCOUNT, Account
 from ...facts.login import LOGIN, Login
-from ...facts.registry import LOCATION, REGISTRY, Location, Registry, RegistryRef
+from ...facts.registry import (
+    LOCATION,
+    NAME_AVAILABILITY,
+    REGISTRY,
+    Location,
+    NameAvailability,
+    Registry,
+    RegistryRef,
+)
 from ..base import rule
 from ..clues import ANYWHERE, BY_NETWORK, BY_OTHER, Clues, Context, Pattern
 from ..wording import AT_ONCE, quote_answer
@@ -57,7 +65,7 @@ _CLUES = Clues(
     slug="wrong-subscription-or-no-arm-read",
     good="The registry is in the subscription that az is set to.",
     needs=(SUBJECT, TARGET, LOCATION),
-    uses=(REGISTRY, ACCOUNT, LOGIN),
+    uses=(REGISTRY, ACCOUNT, LOGIN, NAME_AVAILABILITY),
     after=("registry-name-wrong-or-missing", "wrong-cloud"),
     explains=("sp-wrong-tenant", "cross-tenant-identity", "no-data-plane-role", "login-refused"),
     rows=("S3", "S7", "C2"),
@@ -70,12 +78,13 @@ def judge(
     registry: Optional[Registry],
     account: Optional[Account],
     login: Optional[Login],
+    name_availability: Optional[NameAvailability],
 ) -> Judgement:
     """Fails when the registry is in another tenant and refuses the account; in another subscription alone it warns."""
     if subject.kind is not SubjectKind.SIGNED_IN:
         return not_applicable("The active subscription matters only to the account of az.")
     if location.registry is None:
-        return _not_found(target, location, login)
+        return _not_found(target, location, login, name_availability)
     name, active_name = location.registry.name, location.subscription_name
     if not location.is_elsewhere:
         return passed(f"{name} is in the active subscription, {active_name}.")
@@ -105,18 +114,26 @@ def judge(
     )
 
 
-def _not_found(target: Target, location: Location, login: Optional[Login]) -> Judgement:
+def _not_found(
+    target: Target, location: Location, login: Optional[Login], name_availability: Optional[NameAvailability]
+) -> Judgement:
     searched = ", ".join(location.searched)
-    if login is None:
+    is_taken = name_availability is not None and not name_availability.available
+    if login is None and not is_taken:
         return undecided(
             f"Azure Resource Manager shows no registry named {target.name} in: {searched}.",
             "read permission on the registry, for example Reader",
         )
-    if login.accepted:
+    if login is not None and login.accepted:
         return not_applicable("The registry lets the account in, so the active subscription does not matter.")
+    title = f"None of the subscriptions that az is signed in to shows a registry named {target.name}."
+    evidence = [Evidence(f"Searched: {searched}.", _ARM)]
+    if is_taken and name_availability is not None:
+        title = f"A registry named {target.name} exists, but in no subscription that az is signed in to."
+        evidence.append(Evidence(name_availability.message or f"The name {target.name} is taken.", _ARM))
     return warned(
-        f"None of the subscriptions that az is signed in to shows a registry named {target.name}.",
-        Evidence(f"Searched: {searched}.", _ARM),
+        title,
+        *evidence,
         detail="It is in a subscription or tenant that the account cannot see, or the account may not read it there.",
         fix=Fix(
             text="Check that the name is the right one. If it is, sign in to the tenant that owns the registry, or "

@@ -8,7 +8,8 @@ Why it matters
     another, and names of one cloud do not exist in another.
 
 How it is detected
-    The ending of the login server that was typed is compared with those of the clouds that the CLI knows.
+    The ending of the login server that was typed is compared with those of the clouds that the CLI knows. Where only a
+    name was given that is free in the active cloud, registries of that name are looked for in the others.
 
 Fix
     Switch the CLI to the registry's cloud and sign in there, or correct the ending.
@@ -20,10 +21,14 @@ References
 
 from __future__ import annotations
 
+from typing import Optional
+
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
+from ...domain.outcome import Confidence
 from ...domain.subject import Subject, SubjectKind
 from ...domain.target import Target
 from ...facts.given import CLOUD, SUBJECT, TARGET, Cloud
+from ...facts.network import OTHER_CLOUDS, OtherClouds
 from ..base import rule
 from ..clues import ANYWHERE, BY_CLIENT, BY_ENTRA, BY_NETWORK, Clues, Context, Pattern
 from ..wording import AT_ONCE
@@ -51,7 +56,9 @@ _CLUES = Clues(
     slug="wrong-cloud",
     good="The registry is in the cloud that az is set to.",
     needs=(SUBJECT, TARGET, CLOUD),
+    uses=(OTHER_CLOUDS,),
     explains=(
+        "registry-name-wrong-or-missing",
         "dns-resolution-failed",
         "registry-unreachable",
         "proxy-not-configured",
@@ -64,23 +71,35 @@ _CLUES = Clues(
     rows=("S3", "C2"),
     clues=_CLUES,
 )
-def judge(subject: Subject, target: Target, cloud: Cloud) -> Judgement:
+def judge(subject: Subject, target: Target, cloud: Cloud, other_clouds: Optional[OtherClouds]) -> Judgement:
     """Fails for identities that az stands for; a user name and password of their own work whatever az is set to."""
     host = (target.host_given or "").lower()
     owner = next((name for suffix, name in cloud.other_suffixes if host.endswith(suffix)), None)
-    if owner is None:
+    answering = other_clouds.answering if other_clouds is not None else ()
+    if owner is None and not answering:
         return passed(f"Nothing points to another cloud than {cloud.name}.")
     if subject.kind not in _SIGNED_IN_BY_AZ:
         return not_applicable("A user name and a password work whatever cloud az is set to.")
-    title = f"{host} belongs to {owner}, but az is set to {cloud.name}."
-    evidence = Evidence(
+    active = Evidence(
         f"az is set to {cloud.name}, where login servers end in {cloud.registry_suffix}.", "az cloud show"
     )
-    fix = Fix(
+    if owner is not None:
+        return failed(f"{host} belongs to {owner}, but az is set to {cloud.name}.", active, fix=_switch(owner, cloud))
+    found, owner = answering[0]
+    return failed(
+        f"The name {target.name} is free in {cloud.name}, but a registry answers at {found}, in {owner}.",
+        active,
+        *(Evidence(f"A registry answers at {each}.", f"GET https://{each}/v2/") for each, _ in answering),
+        fix=_switch(owner, cloud),
+        confidence=Confidence.LIKELY,
+    )
+
+
+def _switch(owner: str, cloud: Cloud) -> Fix:
+    return Fix(
         text=f"Switch to {owner} and sign in there; or, if the registry is in {cloud.name}, end its name in "
         f"{cloud.registry_suffix}.",
         commands=(f"az cloud set --name {owner}", "az login"),
         who="you",
         takes_effect=AT_ONCE,
     )
-    return failed(title, evidence, fix=fix)

@@ -6,7 +6,6 @@ from ..clues import (
     ANYWHERE,
     AT_REGISTRY,
     BY_CLIENT,
-    BY_NETWORK,
     BY_OTHER,
     BY_REGISTRY,
     CONTAINER_CLIENT,
@@ -104,39 +103,6 @@ CAUSES = (
                 Pattern(".geo.azurecr.", 76, BY_REGISTRY, ANYWHERE, r"unauthorized|401|authentication required"),
             ),
             commands=("az acr login --name {name} --endpoint REGION",),
-        ),
-    ),
-    TextCause(
-        "registry-or-artifact-deleted",
-        "The registry and the artifact are still there.",
-        Clues(
-            "The registry or the artifact was deleted.",
-            "A deleted artifact can be restored where soft delete is on; for a deleted registry ask support.",
-            (
-                Pattern(
-                    "is already in use", 88, BY_OTHER, ANYWHERE, r"registry dns name [^\n]{1,80} is already in use"
-                ),
-                Pattern("alreadyinuse", 84, BY_OTHER, AT_REGISTRY),
-                Pattern("manifest unknown", 58, BY_REGISTRY),
-                Pattern("manifest tagged by", 56, BY_REGISTRY, ANYWHERE),
-            ),
-            (Context("purge", 20), Context("retention", 20), Context("soft delete", 20)),
-            ("az acr manifest list-deleted --registry {name} --name {repository}",),
-            prove="az acr manifest list-deleted --registry {name} --name {repository}",
-        ),
-    ),
-    TextCause(
-        "dnl-login-server",
-        "The login server is the one that the registry was given.",
-        Clues(
-            "The registry's login server holds a label and is not simply its name.",
-            "Ask the registry for its login server and use it everywhere.",
-            (
-                Pattern("may contain only alpha numeric", 92, BY_CLIENT, ANYWHERE),
-                Pattern("connect to the registry login server", 42, BY_NETWORK, ANYWHERE),
-            ),
-            commands=("az acr show --name {name} --query loginServer --output tsv",),
-            prove="az acr show --name {name} --query loginServer --output tsv",
         ),
     ),
     TextCause(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from azext_acrdiag.domain.action import Action
 from azext_acrdiag.domain.finding import Judgement
 from azext_acrdiag.domain.outcome import Confidence, Outcome
@@ -84,3 +86,22 @@ def test_a_scheme_is_no_other_spelling() -> None:
 def test_no_login_at_all_passes() -> None:
     nothing = replace(facts.STORED_LOGINS, exists=False, entry=None)
     assert judged(typed("contosoapps"), nothing).outcome is Outcome.PASS
+
+
+def test_a_reference_with_a_scheme_is_none() -> None:
+    result = judged(typed("https://contosoapps.azurecr.io/team/api:1.4"))
+    assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.LIKELY)
+    assert result.fix is not None
+    assert result.fix.commands == ("az acr login --name contosoapps", "docker pull contosoapps.azurecr.io/team/api:1.4")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://contosoapps.azurecr.io",
+        "https://contosoapps.azurecr.io/v2/team/api/manifests/1.4",
+        "oci://contosoapps.azurecr.io/team/api",
+    ],
+)
+def test_addresses_and_what_tools_write_are_fine(text: str) -> None:
+    assert judged(typed(text)).outcome is Outcome.PASS

@@ -98,22 +98,35 @@ def test_another_cloud_is_for_another_rule() -> None:
     assert case(typed="contosoapps.azurecr.cn").outcome is Outcome.NOT_APPLICABLE
 
 
-def test_the_plain_host_of_a_registry_with_a_domain_name_label_is_wrong() -> None:
+def test_the_plain_host_of_a_registry_with_a_domain_name_label_is_for_another_rule() -> None:
     result = case(
         typed=facts.HOST,
         challenge=replace(facts.CHALLENGE, host=LABELLED),
         location=facts.LOCATION,
         registry=replace(facts.REGISTRY, login_server=LABELLED),
     )
-    assert result.outcome is Outcome.FAIL
-    assert LABELLED in result.title
+    assert result.outcome is Outcome.NOT_APPLICABLE
 
 
 def test_the_plain_name_of_a_registry_with_a_domain_name_label_is_free_all_the_same() -> None:
     assert case(typed=LABELLED).outcome is Outcome.UNKNOWN
 
 
-def test_regional_and_data_endpoints_stand_for_their_registry() -> None:
-    for host in ("contosoapps.westeurope.geo.azurecr.io", "contosoapps.westeurope.data.azurecr.io"):
-        assert case(typed=host, challenge=facts.CHALLENGE, location=None).outcome is Outcome.PASS
-        assert case(typed=host, location=facts.LOCATION, registry=facts.REGISTRY).outcome is Outcome.PASS
+def test_a_regional_endpoint_stands_for_its_registry() -> None:
+    host = "contosoapps.westeurope.geo.azurecr.io"
+    assert case(typed=host, challenge=facts.CHALLENGE, location=None).outcome is Outcome.PASS
+    assert case(typed=host, location=facts.LOCATION, registry=facts.REGISTRY).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("host", ["contosoapps.privatelink.azurecr.io", "contosoapps.westeurope.data.azurecr.io"])
+def test_hosts_that_no_client_logs_in_at_are_likely_wrong(host: str) -> None:
+    for result in (
+        case(typed=host, challenge=facts.CHALLENGE, location=None),
+        case(typed=host, challenge=facts.CHALLENGE, location=facts.LOCATION, registry=facts.REGISTRY),
+    ):
+        assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.LIKELY)
+        assert result.fix is not None
+        assert result.fix.commands == (
+            "az acr login --name contosoapps",
+            "docker pull contosoapps.azurecr.io/team/api:1.4",
+        )

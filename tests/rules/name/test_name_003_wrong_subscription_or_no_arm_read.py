@@ -13,7 +13,7 @@ from azext_acrdiag.domain.subject import Subject
 from azext_acrdiag.facts.identity import Account
 from azext_acrdiag.facts.login import Login, Step
 from azext_acrdiag.facts.network import RegistryError
-from azext_acrdiag.facts.registry import Location, Registry
+from azext_acrdiag.facts.registry import Location, NameAvailability, Registry
 from azext_acrdiag.rules.name.name_003_wrong_subscription_or_no_arm_read import judge
 from tests.rules import facts
 
@@ -31,9 +31,16 @@ def case(
     account: Optional[Account] = ACCOUNT,
     login: Optional[Login] = facts.LOGIN,
     subject: Subject = facts.SIGNED_IN,
+    name_availability: Optional[NameAvailability] = None,
 ) -> Judgement:
     return judge.judge(
-        subject=subject, target=facts.TARGET, location=location, registry=registry, account=account, login=login
+        subject=subject,
+        target=facts.TARGET,
+        location=location,
+        registry=registry,
+        account=account,
+        login=login,
+        name_availability=name_availability,
     )
 
 
@@ -88,3 +95,13 @@ def test_without_an_answer_of_the_registry_it_is_unknown() -> None:
 
 def test_a_stored_credential_does_not_depend_on_the_subscription() -> None:
     assert case(subject=facts.STORED, login=REFUSED, registry=FOREIGN).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_name_that_is_taken_is_somebody_elses_whether_or_not_it_answers() -> None:
+    taken = NameAvailability(False, "AlreadyExists", "The registry contosoapps is already in use.")
+    nowhere = replace(facts.LOCATION, registry=None)
+    for login in (REFUSED, None):
+        result = case(location=nowhere, registry=None, login=login, name_availability=taken)
+        assert result.outcome is Outcome.WARN
+        assert result.title == "A registry named contosoapps exists, but in no subscription that az is signed in to."
+        assert result.evidence[-1].text == taken.message

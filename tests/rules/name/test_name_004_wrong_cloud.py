@@ -10,12 +10,16 @@ import pytest
 from azext_acrdiag.domain.finding import Judgement
 from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.domain.subject import Subject, SubjectKind
+from azext_acrdiag.facts.network import OtherClouds
 from azext_acrdiag.rules.name.name_004_wrong_cloud import judge
 from tests.rules import facts
 
 
-def case(typed: Optional[str], subject: Subject = facts.SIGNED_IN) -> Judgement:
-    return judge.judge(subject=subject, target=replace(facts.TARGET, host_given=typed), cloud=facts.CLOUD)
+def case(
+    typed: Optional[str], subject: Subject = facts.SIGNED_IN, other_clouds: Optional[OtherClouds] = None
+) -> Judgement:
+    target = replace(facts.TARGET, host_given=typed)
+    return judge.judge(subject=subject, target=target, cloud=facts.CLOUD, other_clouds=other_clouds)
 
 
 @pytest.mark.parametrize(
@@ -44,3 +48,16 @@ def test_credentials_of_their_own_do_not_depend_on_the_cloud_of_az(subject: Subj
 @pytest.mark.parametrize("host", [None, "contosoapps.azurecr.io", "contosoapps.azureacr.io"])
 def test_other_hosts_pass(host: Optional[str]) -> None:
     assert case(host).outcome is Outcome.PASS
+
+
+def test_a_name_that_is_free_here_and_answers_in_another_cloud_is_likely_there() -> None:
+    host = "contosoapps.azurecr.us"
+    result = case(None, other_clouds=OtherClouds(((host, "AzureUSGovernment"),), ("contosoapps.azurecr.cn", host)))
+    assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.LIKELY)
+    assert host in result.title
+    assert result.fix is not None
+    assert result.fix.commands == ("az cloud set --name AzureUSGovernment", "az login")
+
+
+def test_a_name_that_answers_nowhere_passes() -> None:
+    assert case(None, other_clouds=OtherClouds((), ("contosoapps.azurecr.cn",))).outcome is Outcome.PASS

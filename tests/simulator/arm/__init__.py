@@ -9,7 +9,17 @@ from typing import Any
 from aiohttp import web
 
 from ..context import SIM
-from . import authorization, check_access, identities, logs, pim, registries, resource_graph, subscriptions
+from . import (
+    activity_log,
+    authorization,
+    check_access,
+    identities,
+    logs,
+    pim,
+    registries,
+    resource_graph,
+    subscriptions,
+)
 from .protocol import ArmError, Call, authenticate, common_headers, find_subscription
 from .routes import Route
 
@@ -22,6 +32,7 @@ ROUTES: tuple[Route, ...] = (
     *check_access.ROUTES,
     *authorization.ROUTES,
     *resource_graph.ROUTES,
+    *activity_log.ROUTES,
 )
 _VERSIONS = "api-supported-versions"
 _NAMING_VERSIONS = ("Microsoft.ContainerRegistry/", "Microsoft.OperationalInsights/")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..access import has_role_within
+from ..clouds import CLOUDS, cloud_of
 from ..registry.rights import SYSTEM_SCOPE_MAPS
 from ..world import Registry, ScopeMap, Token
 from .protocol import ArmError, Call, find_subscription, system_data, timestamp
@@ -73,7 +74,9 @@ def check_name(call: Call) -> dict[str, Any]:
     if not re.fullmatch(r"[A-Za-z0-9]{5,50}", name):
         message = f"The registry name {name} is invalid. It must be 5 to 50 alphanumeric characters."
         return {"nameAvailable": False, "reason": "Invalid", "message": message}
-    if name.lower() in (taken.lower() for taken in call.world.registries):
+    # A registry with a domain name label takes the login server with its hash, and leaves the plain name free.
+    suffix = (cloud_of(call.host.partition(":")[0]) or CLOUDS["AzureCloud"]).registry_suffix
+    if name.lower() + suffix in (each.login_server.lower() for each in call.world.registries.values()):
         message = f"The registry {name} is already in use."
         return {"nameAvailable": False, "reason": "AlreadyExists", "message": message}
     return {"nameAvailable": True}

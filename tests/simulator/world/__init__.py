@@ -20,6 +20,7 @@ from .entra import (
 from .faults import Fault, Knobs
 from .logs import DiagnosticSetting, LoginEvents, Workspace
 from .registry import (
+    DeletedRegistry,
     IpRule,
     NetworkRuleSet,
     PrivateEndpointConnection,
@@ -38,6 +39,7 @@ __all__ = [
     "Application",
     "Certificate",
     "Client",
+    "DeletedRegistry",
     "DenyAssignment",
     "DiagnosticSetting",
     "Docker",

@@ -60,6 +60,16 @@ class PrivateEndpointConnection(Model):
     """Private address by host name."""
 
 
+class DeletedRegistry(Model):
+    """A registry that is gone; the activity log remembers it for 90 days."""
+
+    subscription: str
+    resource_group: str
+    at: Time
+    by: str
+    """Name of the principal who deleted it."""
+
+
 class Registry(Model):
     """Keys that ARM knows have ARM's names and values."""
 

@@ -14,7 +14,7 @@ from .entra import Application, Tenant
 from .faults import Fault, Knobs
 from .identifiers import fill_identifiers
 from .logs import Workspace
-from .registry import Registry
+from .registry import DeletedRegistry, Registry
 from .resources import DenyAssignment, EligibleAssignment, ManagementGroup, RoleAssignment, RoleDefinition, Subscription
 from .values import Duration, Model
 
@@ -36,6 +36,7 @@ class World(Model):
     deny_assignments: dict[str, DenyAssignment] = {}
     registries: dict[str, Registry] = {}
     workspaces: dict[str, Workspace] = {}
+    deleted_registries: dict[str, DeletedRegistry] = {}
     client: Client = Client()
     faults: list[Fault] = []
     knobs: Knobs = Knobs()
