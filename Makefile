@@ -12,7 +12,7 @@ USABLE := import ensurepip, sys, venv; sys.exit(not (3, 10) <= sys.version_info 
 PYTHON = $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
 	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help venv wheel docs check test scenario scenarios demo bench clean
+.PHONY: help venv wheel docs check test scenario scenarios demo bench chaos clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ demo: wheel ## three stories on a terminal: an expired secret, a missing role, a
 
 bench: wheel ## how long commands take in a crowded directory; appends to tests/bench/RESULTS.md
 	@$(BIN)/python -m tests.bench.access
+
+chaos: wheel ## every request of every command with every fault, about half an hour; writes tests/chaos/RESULTS.md
+	$(BIN)/python -m tests.chaos --jobs $(JOBS)
 
 clean: ## remove what the other commands made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

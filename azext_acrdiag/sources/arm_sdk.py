@@ -7,6 +7,7 @@ this module. Only questions are sent: a policy at the end of the pipeline refuse
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple, TypeVar
 
 from azure.core.credentials import AccessToken
@@ -38,6 +39,9 @@ _BOUNDS: Dict[str, Any] = {
     "permit_redirects": False,
 }
 """Of every call: the same as of all other requests, and nothing is tried twice."""
+
+_LIBRARIES = ("azure.mgmt.authorization", "azure.mgmt.containerregistry")
+"""Their loggers warn, with a traceback, of an answer that is no JSON, which is told as what it is anyway."""
 
 _FOREVER = 2**31 - 1
 
@@ -93,6 +97,8 @@ class ArmSdk:
         self._tokens = tokens
         self._options = {"transport": transport} if transport is not None else {}
         self._client: OnceEach[_Kind, Any] = OnceEach(self._make_client)
+        for library in _LIBRARIES:
+            logging.getLogger(library).setLevel(logging.ERROR)
 
     def registry(self, ref: RegistryRef) -> Json:
         """The registry's settings."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from base64 import b64encode
 from http.client import HTTPException, IncompleteRead
 from http.cookiejar import DefaultCookiePolicy
@@ -11,6 +12,7 @@ from typing import Any, Dict, Iterator, Mapping, Optional, Sequence, Tuple, Unio
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies, select_proxy
+from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError
 
 from ..domain.secret import Secret
 from ..facts.network import Contact
@@ -18,7 +20,11 @@ from ..ports import HttpFailure, Response
 
 CONNECT_SECONDS = 3.05
 READ_SECONDS = 5.0
+"""How long the service may be silent."""
+TOTAL_SECONDS = 15.0
+"""How long the body may take. A service that sends a byte now and then is never silent for long."""
 MOST_BYTES = 8 * 1024 * 1024
+_PIECE = 65536
 
 
 def proxy_to(host: str) -> Optional[str]:
@@ -81,13 +87,31 @@ class RequestsHttp:
 
 
 def _read(answer: requests.Response) -> bytes:
-    parts, size = [], 0
-    for part in answer.iter_content(65536):
+    parts, size, end = [], 0, time.monotonic() + TOTAL_SECONDS
+    for part in _pieces(answer):
         size += len(part)
         if size > MOST_BYTES:
             raise requests.exceptions.ContentDecodingError(f"The answer is larger than {MOST_BYTES} bytes.")
+        if time.monotonic() > end:
+            raise requests.exceptions.ReadTimeout(f"The answer took longer than {TOTAL_SECONDS:g} seconds.")
         parts.append(part)
     return b"".join(parts)
+
+
+def _pieces(answer: requests.Response) -> Iterator[bytes]:
+    """The body as it comes in. An urllib3 without `read1` gives nothing before a piece is full."""
+    if not hasattr(answer.raw, "read1"):
+        yield from answer.iter_content(_PIECE)
+        return
+    try:
+        while piece := answer.raw.read1(_PIECE, decode_content=True):
+            yield piece
+    except ReadTimeoutError as error:
+        raise requests.exceptions.ReadTimeout(error) from error
+    except ProtocolError as error:
+        raise requests.exceptions.ChunkedEncodingError(error) from error
+    except DecodeError as error:
+        raise requests.exceptions.ContentDecodingError(error) from error
 
 
 def _reveal(value: Union[str, Secret]) -> str:

@@ -11,17 +11,21 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from .context import SIM
+from .pages import Pages
 from .wire import reset
 from .world import Fault
 
 DRIP_SECONDS = 1.0
 """Pause between two bytes of an answer that drips: too short for a time-out that counts anew with every read."""
+FLOOD_BYTES = 50 * 1024 * 1024
+"""Size of the answer of a service that floods its client."""
 
 
 def faults_middleware() -> Middleware:
     """Middleware that lets the first fault matching a request happen; a fault with `times` happens that often."""
     used: Counter[int] = Counter()
     counted: list[Fault] = []
+    pages = Pages()
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -30,9 +34,12 @@ def faults_middleware() -> Middleware:
         if context.world.faults is not counted:
             counted = context.world.faults
             used.clear()
+            pages.clear()
         for index, fault in enumerate(counted):
             if _matches(fault, request) and (fault.times is None or used[index] < fault.times):
                 used[index] += 1
+                if fault.act in ("endless", "repeat"):
+                    return pages.one_more(request, await _genuine(request, handler), new=fault.act == "endless")
                 return await _happen(fault, request, handler)
         return await handler(request)
 
@@ -65,6 +72,14 @@ async def _happen(fault: Fault, request: web.Request, handler: Handler) -> web.S
             request.transport.write(b"\x15\x03\x01\x00\x02\x02\x16 this is no HTTP\r\n\r\n")
             request.transport.close()
         return await _until_the_connection_is_lost()
+    if fault.act == "loop":
+        return web.Response(status=302, headers={"Location": f"https://{request.host}{request.path_qs}"})
+    if fault.act == "flood":
+        return _flood()
+    if fault.act == "mislabel":
+        answer = await _genuine(request, handler)
+        answer.headers["Content-Type"] = "text/html; charset=utf-8"
+        return answer
     if fault.act in ("cut", "drip"):
         return await _slow_or_cut(fault, request, _answer(fault) if fault.status else await _genuine(request, handler))
     return _answer(fault) if fault.status else await handler(request)
@@ -79,6 +94,11 @@ def _answer(fault: Fault) -> web.Response:
         text = json.dumps(fault.body)
         kind = "application/json; charset=utf-8"
     return web.Response(status=fault.status, body=text.encode(), headers={"Content-Type": kind} | fault.headers)
+
+
+def _flood() -> web.Response:
+    text = b'{"value": "' + b"x" * FLOOD_BYTES + b'"}'
+    return web.Response(body=text, headers={"Content-Type": "application/json; charset=utf-8"})
 
 
 async def _genuine(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -104,3 +104,35 @@ def test_a_fault_of_any_host_happens_to_the_endpoints_of_the_machine_too() -> No
     with running(keys | {"faults": [{"status": 503, "times": 1}]}) as client:
         assert client.request("POST", "http://localhost:50342/oauth2/token").status_code == 503
         assert client.get(METADATA).status_code == 200
+
+
+def test_a_service_can_lead_in_a_circle() -> None:
+    with running({"faults": [{"act": "loop"}]}) as client:
+        answer = client.get(METADATA, allow_redirects=False)
+        assert (answer.status_code, answer.headers["Location"]) == (302, METADATA)
+
+
+def test_a_service_can_flood_its_client() -> None:
+    with running({"faults": [{"act": "flood"}]}) as client:
+        assert len(client.get(METADATA).content) > 50_000_000
+
+
+def test_an_answer_can_be_called_what_it_is_not() -> None:
+    with running({"faults": [{"act": "mislabel"}]}) as client:
+        answer = client.get(METADATA)
+        assert answer.headers["Content-Type"].startswith("text/html")
+        assert answer.json()["issuer"]
+
+
+@pytest.mark.parametrize(("act", "different"), [("endless", 3), ("repeat", 1)])
+def test_a_list_can_have_no_end(act: str, different: int) -> None:
+    with running({"faults": [{"act": act}]}) as client:
+        url = "https://graph.microsoft.com/v1.0/users"
+        token = client.simulator.context.entra_token("contoso", "https://graph.microsoft.com", "developer")
+        links = []
+        for _ in range(3):
+            answer = client.get(url, headers={"Authorization": f"Bearer {token}"}).json()
+            assert answer["value"]
+            url = answer["@odata.nextLink"]
+            links.append(url)
+        assert len(set(links)) == different

@@ -109,7 +109,7 @@ def judge(
             return passed("The credential is accepted, so it has not ended.")
         return undecided("When the client secrets of the application end could not be read.", "Application.Read.All")
     refused = login is not None and says_wrong_secret(login)
-    if tested is not None and (refused or login is None):
+    if tested is not None and (login is None or not login.accepted):
         certainty = _certainty(known, refused)
         if certainty is not None:
             answer = quote_answer(login.status, login.error) if login else "The registry was not asked."

@@ -56,6 +56,12 @@ def test_likely_when_the_registry_was_not_asked() -> None:
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.LIKELY)
 
 
+def test_likely_when_the_registry_refuses_for_another_reason() -> None:
+    refused = replace(facts.WRONG_SECRET, error=None)
+    result = judged(judge, GIVEN, login=refused, application_secrets=secrets(ENDED))
+    assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.LIKELY)
+
+
 def test_an_accepted_secret_has_not_ended() -> None:
     assert judged(judge, GIVEN, application_secrets=secrets(ENDED, facts.CLIENT_SECRET)).outcome is Outcome.PASS
     assert judged(judge, GIVEN, application_secrets=None).outcome is Outcome.PASS

@@ -20,7 +20,9 @@ class Fault(Model):
     status: Optional[int] = None
     headers: dict[str, str] = {}
     body: Any = None
-    act: Optional[Literal["hang", "cut", "garbage", "reset", "drip"]] = None
+    act: Optional[
+        Literal["hang", "cut", "garbage", "reset", "drip", "flood", "loop", "mislabel", "endless", "repeat"]
+    ] = None
 
 
 class Knobs(Model):

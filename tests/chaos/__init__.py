@@ -1,0 +1,1 @@
+"""Every request that a command makes, with everything that can go wrong with an answer."""

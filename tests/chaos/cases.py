@@ -1,0 +1,68 @@
+"""Commands, each in a world in which it makes as many different requests as it can."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Optional
+
+from tests.conftest import HEALTHY
+from tests.simulator.world import World, merge, read_yaml
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command line without `az`, and the world that it runs in."""
+
+    name: str
+    command: str
+    keys: dict[str, Any] = field(default_factory=dict)
+    """Laid over the healthy world."""
+    stdin: Optional[str] = None
+
+    @property
+    def is_run(self) -> bool:
+        """Whether its output is the report of a run."""
+        return " run " in self.command
+
+    def world(self) -> World:
+        """The world, without faults."""
+        return World.model_validate(merge(read_yaml(HEALTHY), self.keys))
+
+
+_NO_ROLE: dict[str, Any] = {
+    "tenants": {"contoso": {"groups": {"ops": {"members": ["developer"]}}}},
+    "roleAssignments": {
+        "developer-reads": {"principal": "ops", "role": "Reader", "scope": "registry:contosoapps"},
+        "developer-pushes": None,
+    },
+}
+_SECRETS = {"tenants": {"contoso": {"applications": {"ci-pull": {"secrets": {"main": {"end": "now-12d"}}}}}}}
+_TOKEN = {
+    "registries": {
+        "contosoapps": {
+            "scopeMaps": {"readers": {"actions": ["repositories/team/api/content/read"]}},
+            "tokens": {"robot": {"scopeMap": "readers"}},
+        }
+    }
+}
+_NAME = "acr diagnose-login"
+
+CASES = (
+    Case("run, healthy", f"{_NAME} run -n contosoapps --repository team/api --tag 1.4"),
+    Case("run, no role to push", f"{_NAME} run -n contosoapps --repository team/api --action push", _NO_ROLE),
+    Case(
+        "run, expired secret",
+        f"{_NAME} run -n contosoapps --repository team/api --username ${{principals.ci-pull.appId}} --password-stdin",
+        _SECRETS,
+        stdin="${principals.ci-pull.secrets.main}",
+    ),
+    Case("run, of another identity", f"{_NAME} run -n contosoapps --repository team/api --assignee ci-push"),
+    Case("show-access", f"{_NAME} show-access -n contosoapps --repository team/api --assignee ci-pull", _NO_ROLE),
+    Case("show-access --all", f"{_NAME} show-access -n contosoapps --all"),
+    Case("plan-abac", f"{_NAME} plan-abac -n contosoapps"),
+    Case("list-secrets", f"{_NAME} list-secrets -n contosoapps --all", _SECRETS),
+    Case("show-token", f"{_NAME} show-token -n contosoapps --token robot --repository team/api", _TOKEN),
+)
