@@ -6,10 +6,10 @@ that is throttled or refused takes nothing from the others.
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, Iterator, List, Sequence, Tuple, TypeVar, Union
+from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, TypeVar, Union
 from urllib.parse import quote, urlencode
 
-from .azure_rest import FAILURES, RestService, refused
+from .azure_rest import FAILURES, NoAnswer, RestService, refused
 from .fields import Json, WrongShape, objects, required, text
 
 T = TypeVar("T")
@@ -36,11 +36,15 @@ def in_parts(values: Iterable[T], most: int) -> Iterator[List[T]]:
 
 
 class GraphBatch:
-    """Reads many addresses with the sign-in of a subscription. What fails comes as one of `azure_rest.FAILURES`."""
+    """Reads many addresses with the sign-in of a subscription. What fails comes as one of `azure_rest.FAILURES`.
+
+    Once no answer came, nothing more is asked: hundreds of batches would each wait for their time-out.
+    """
 
     def __init__(self, service: RestService, subscription_id: str) -> None:
         self._service = service
         self._subscription_id = subscription_id
+        self._silence: Optional[NoAnswer] = None
 
     def read(self, addresses: Sequence[str]) -> Dict[str, Answer]:
         """The answer to each address."""
@@ -73,6 +77,8 @@ class GraphBatch:
         return {each: failed.get(each) or tuple(found[each]) for each in addresses}
 
     def _read(self, addresses: Sequence[str]) -> Dict[str, Answer]:
+        if self._silence is not None:
+            return dict.fromkeys(addresses, self._silence)
         requests = [{"id": str(number), "method": "GET", "url": each} for number, each in enumerate(addresses)]
         answers: Dict[str, Answer] = {}
         try:
@@ -81,6 +87,7 @@ class GraphBatch:
                 # The order of the answers is not that of the requests.
                 answers[addresses[_number(response, len(addresses))]] = _answer(response)
         except FAILURES as failure:
+            self._silence = failure if isinstance(failure, NoAnswer) else None
             return dict.fromkeys(addresses, failure)
         return {each: answers.get(each) or WrongShape("an answer is missing in the batch") for each in addresses}
 

@@ -127,6 +127,19 @@ def test_no_answer_at_all_fails_them_all() -> None:
     assert all(isinstance(each, Exception) for each in answers.values())
 
 
+def test_after_silence_nothing_more_is_asked() -> None:
+    asked = []
+
+    def silence(request: Request) -> Response:
+        asked.append(request)
+        raise HttpFailure(Contact.TIMED_OUT, "Read timed out.")
+
+    batch = GraphBatch(service(FakeAzure({r"POST \$batch$": silence})), ACTIVE)
+    answers = batch.read([f"/users/{number}" for number in range(45)])
+    assert len(answers) == 45
+    assert len(asked) == 1
+
+
 # Holders
 
 

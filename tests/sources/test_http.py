@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import socket
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -86,6 +89,36 @@ def test_silence_is_a_time_out(authority: trustme.CA) -> None:
     with serving(lambda stream: bool(silent.wait(2)) and None, authority) as url:
         assert attempt(url) is Contact.TIMED_OUT
     silent.set()
+
+
+def test_a_byte_now_and_then_is_a_time_out_too(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_module, "TOTAL_SECONDS", 0.5)
+
+    def drip(stream: socket.socket) -> None:
+        stream.recv(65536)
+        stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        with contextlib.suppress(OSError):
+            for _ in range(40):
+                stream.sendall(b"x")
+                time.sleep(0.1)
+
+    with serving(drip, authority) as url:
+        started = time.monotonic()
+        assert attempt(url) is Contact.TIMED_OUT
+        assert time.monotonic() - started < 3
+
+
+def test_a_compressed_answer_is_read(authority: trustme.CA) -> None:
+    body = gzip.compress(b'{"a": 1}')
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    with serving(answering(head + body, []), authority) as url:
+        assert RequestsHttp("test", verify=True).request("GET", url).json() == {"a": 1}
+
+
+def test_an_answer_in_chunks_is_read(authority: trustme.CA) -> None:
+    chunks = b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n3\r\n 1}\r\n0\r\n\r\n'
+    with serving(answering(chunks, []), authority) as url:
+        assert RequestsHttp("test", verify=True).request("GET", url).json() == {"a": 1}
 
 
 def test_a_closed_connection_is_a_reset(authority: trustme.CA) -> None:
