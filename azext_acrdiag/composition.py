@@ -109,6 +109,7 @@ def given_facts(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> 
     if not any(subject.is_local for subject in subjects):
         for key in (
             machine.ENGINE,
+            machine.ENGINE_SETTINGS,
             machine.STORED_LOGINS,
             machine.CREDENTIAL_HELPER,
             machine.CLIENT_LOGINS,

@@ -71,6 +71,11 @@ class Target:
         """Tag or digest of the image."""
         return self.tag or self.digest
 
+    @property
+    def takes_engine(self) -> bool:
+        """Whether something that is wanted goes through a container engine."""
+        return any(action.takes_engine for action in self.actions)
+
 
 def parse_target(
     text: str,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import Optional, Tuple
 
 from ..domain.fact import Key
 from ..domain.secret import Secret
+
+_ELSEWHERE = re.compile(r"(tcp|ssh|https?)://(?!(?:localhost|127\.[\d.]+|\[::1\])(?::|/|$))(?P<host>[^/]+)")
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,10 @@ class Machine:
     """The proxy that HTTPS to the registry goes through (no user name or password), or None."""
     docker_command: Optional[str]
     """The value of DOCKER_COMMAND, which `az acr login` runs instead of `docker`."""
+    wsl: bool = False
+    """Whether this is a Linux distribution inside Windows."""
+    cli_version: Optional[str] = None
+    """Of `az` itself, such as `2.91.0`."""
 
 
 class EngineKind(str, Enum):
@@ -26,6 +33,27 @@ class EngineKind(str, Enum):
 
     DOCKER = "docker"
     PODMAN = "podman"
+
+
+class SocketState(str, Enum):
+    """What is found where an engine that did not answer should listen."""
+
+    MISSING = "missing"
+    FORBIDDEN = "forbidden"
+    """It is there, and this user may not use it."""
+    PRESENT = "present"
+
+
+@dataclass(frozen=True)
+class Socket:
+    """The local socket of an engine that did not answer."""
+
+    path: str
+    state: SocketState
+    group: Optional[str] = None
+    """The group that owns a forbidden one."""
+    joined_since: bool = False
+    """Whether the user is a member of that group by now, but was not when this session began."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +74,35 @@ class Engine:
     """What chose the endpoint: `DOCKER_HOST`, `DOCKER_CONTEXT`, or a context in words; None: it is the default."""
     own_socket: Optional[str] = None
     """Address at which a daemon of this user listens although the endpoint, where none answers, is another."""
+    socket: Optional[Socket] = None
+    """Of an endpoint on this machine that did not answer."""
+    refuses_client: bool = False
+    """Whether its daemon answered that the client's API version is not one of its own."""
+    announces_podman: bool = False
+    """Whether the command is Podman's stand-in for `docker`, which says so on standard error at each call."""
 
     @property
     def is_usable(self) -> bool:
         """Whether it can pull and push: its daemon answered, or it is one that needs none."""
         return bool(self.path) and self.server_error is None
+
+    @property
+    def other_machine(self) -> Optional[str]:
+        """Host (and port) of the machine it runs on, if that is not this one."""
+        match = _ELSEWHERE.match(self.endpoint or "")
+        return match["host"] if match else None
+
+
+@dataclass(frozen=True)
+class EngineSettings:
+    """What an engine that answers says of itself (`docker info`)."""
+
+    operating_system: str
+    """Such as `Debian GNU/Linux 12 (bookworm)` or `Docker Desktop`."""
+    proxy: Optional[str]
+    """The proxy through which it pulls and pushes (no user name or password), or None."""
+    no_proxy: str
+    """Names and suffixes that it reaches without the proxy, separated by commas."""
 
 
 class EntryKind(str, Enum):
@@ -92,6 +144,11 @@ class StoredLogins:
     silent_helper: Optional[str] = None
     """Credential helper that keeps the credential and gave no answer: whether one is stored is then not known."""
 
+    @property
+    def holds_one(self) -> bool:
+        """Whether the client has a credential to send."""
+        return self.entry is not None and self.entry.kind is not EntryKind.EMPTY
+
 
 @dataclass(frozen=True)
 class CredentialHelper:
@@ -132,10 +189,14 @@ class Homes:
     """A variable that names the client's configuration, and its value, which begins with a `~`."""
     elsewhere: Optional[str]
     """The file that the person's own client reads instead, if it lists this registry."""
+    default_file: Optional[str] = None
+    """The file that is read where DOCKER_CONFIG is not set, if that names another one and this one lists the registry.
+    """
 
 
 MACHINE: Key[Machine] = Key("machine")
 ENGINE: Key[Engine] = Key("engine")
+ENGINE_SETTINGS: Key[EngineSettings] = Key("engine_settings")
 STORED_LOGINS: Key[StoredLogins] = Key("stored_logins")
 CREDENTIAL_HELPER: Key[CredentialHelper] = Key("credential_helper")
 CLIENT_LOGINS: Key[Tuple[ClientLogin, ...]] = Key("client_logins")

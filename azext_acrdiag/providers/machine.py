@@ -24,6 +24,7 @@ def providers(ask_helper: bool) -> Tuple[Provider, ...]:
     return (
         Provider(machine.MACHINE, local.machine, needs=(given.TARGET, given.CLOUD)),
         Provider(machine.ENGINE, local.engine),
+        Provider(machine.ENGINE_SETTINGS, local.engine_settings, needs=(machine.ENGINE,)),
         Provider(machine.CREDENTIAL_HELPER, docker.credential_helper, needs=(network.LOGIN_SERVER,)),
         Provider(
             machine.STORED_LOGINS,

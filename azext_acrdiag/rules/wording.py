@@ -1,15 +1,16 @@
-"""Words that several rules share: how a registry's answer is quoted and how a command names the registry."""
+"""Words that several rules share: how answers are quoted, how a command names the registry, what is not decided."""
 
 from __future__ import annotations
 
 from typing import Optional
 
-from ..domain.finding import Evidence
+from ..domain.finding import Evidence, Judgement, not_applicable, undecided
 from ..facts.network import Challenge, RegistryError, Resolution
 from ..facts.registry import Location
 
 MINUTES = "a few minutes"
 AT_ONCE = "at once"
+NO_ENGINE_WANTED = not_applicable("What is wanted does not go through a container engine.")
 WRITES_REGISTRY = "write permission on the registry, for example Contributor"
 
 
@@ -41,6 +42,12 @@ def resolution_evidence(resolution: Resolution) -> Evidence:
     ending = " which" if names else ""
     addresses = ", ".join(resolution.addresses)
     return Evidence(f"{resolution.host}{names}{ending} has the address {addresses} here.", resolver(resolution))
+
+
+def helper_is_silent(helper: str, host: str) -> Judgement:
+    """For a rule that turns on a credential which only this helper knows."""
+    program = f"docker-credential-{helper}"
+    return undecided(f"Whether {program} holds a login for {host} is not known.", f"an answer of {program}")
 
 
 def subscription_option(location: Optional[Location]) -> str:

@@ -55,8 +55,18 @@ class ContainerClients:
         else:
             home = _home_of(sudo_user) if sudo_user is not None else None
             own = home / ".docker" / CONFIG if home is not None and home != Path.home() else None
-        is_there = own is not None and read_file(own, of_docker=True).key_for(login_server) is not None
-        return Known(Homes(sudo_user, unexpanded, str(own) if is_there else None), "the environment")
+        default = Path.home() / ".docker" / CONFIG if unexpanded is None and os.environ.get("DOCKER_CONFIG") else None
+        if default == docker_folder() / CONFIG:
+            default = None
+        found = Homes(sudo_user, unexpanded, _if_listed(own, login_server), _if_listed(default, login_server))
+        return Known(found, "the environment")
+
+
+def _if_listed(path: Optional[Path], server: str) -> Optional[str]:
+    """The file, if it lists the server."""
+    if path is None or read_file(path, of_docker=True).key_for(server) is None:
+        return None
+    return str(path)
 
 
 def _entry(files: Tuple[AuthFile, ...], server: str, helper: Optional[CredentialHelper]) -> Optional[StoredEntry]:

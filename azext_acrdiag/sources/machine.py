@@ -5,24 +5,30 @@ from __future__ import annotations
 import json
 import os
 import re
-import stat
 import sys
 from pathlib import Path
 from typing import Any, Dict, Optional, Tuple
 
-from ..domain.fact import Fact, Known, Unknown, Why
+from ..domain.fact import Absent, Fact, Known, Unknown, Why
 from ..domain.target import Target
 from ..facts.given import Cloud
-from ..facts.machine import Engine, EngineKind, Machine
+from ..facts.machine import Engine, EngineKind, EngineSettings, Machine
 from ..ports import CommandFailure, Commands, CommandTimeout, Completed
 from .http import proxy_to
 from .registry_api import guessed_login_server
+from .sockets import own_socket, socket_at
 
 JSON_FORMAT = ("--format", "{{json .}}")
 VERSION_SECONDS = 5.0
 DETAIL_SECONDS = 2.0
+SETTINGS_SECONDS = 5.0
 MOST_QUOTED = 600
 DEFAULT_ENDPOINT = "npipe:////./pipe/docker_engine" if sys.platform == "win32" else "unix:///var/run/docker.sock"
+
+
+_REFUSES_CLIENT = re.compile(r"client version \S+ is too old|client is newer than server", re.IGNORECASE)
+"""https://github.com/moby/moby/blob/master/daemon/server/middleware/version.go and older releases of it."""
+_ANNOUNCES_PODMAN = "Emulate Docker CLI using podman"
 
 
 def engine_path(commands: Commands) -> Optional[str]:
@@ -43,15 +49,25 @@ class MachineSource:
         commands: Commands,
         daemon_options: Path = Path("/etc/sysconfig/docker"),
         daemon_settings: Path = Path("/etc/docker/daemon.json"),
+        kernel: Path = Path("/proc/version"),
     ) -> None:
         self._commands = commands
         self._daemon_options = daemon_options
         self._daemon_settings = daemon_settings
+        self._kernel = kernel
 
     def machine(self, target: Target, cloud: Cloud) -> Fact[Machine]:
         """The shell and the proxy, from the environment."""
-        proxy = _proxy_to(guessed_login_server(target, cloud))
-        return Known(Machine(_in_cloud_shell(), proxy, os.environ.get("DOCKER_COMMAND") or None), "the environment")
+        from azure.cli.core import __version__ as cli_version
+
+        found = Machine(
+            cloud_shell=_in_cloud_shell(),
+            proxy=_proxy_to(guessed_login_server(target, cloud)),
+            docker_command=os.environ.get("DOCKER_COMMAND") or None,
+            wsl=self._in_wsl(),
+            cli_version=cli_version,
+        )
+        return Known(found, "the environment")
 
     def engine(self) -> Fact[Engine]:
         """What `docker version` (or podman in its place) tells about client and daemon."""
@@ -72,6 +88,37 @@ class MachineSource:
             return Known(_podman(path, completed, client, server), f"{path} version")
         return Known(self._docker(path, completed, client, server), f"{path} version")
 
+    def engine_settings(self, engine: Engine) -> Fact[EngineSettings]:
+        """What the daemon says of its own way to the network."""
+        if engine.kind is EngineKind.PODMAN:
+            return Absent("Podman takes the proxy of the shell that it runs in.")
+        if not engine.is_usable:
+            return Absent("No Docker daemon answers.")
+        try:
+            answer = _object(self._commands.run([engine.path, "info", *JSON_FORMAT], seconds=SETTINGS_SECONDS).stdout)
+        except CommandFailure as failure:
+            return Unknown(Why.TIMEOUT, str(failure), "an answer of `docker info`")
+        if _text(answer, "ServerVersion") is None:
+            return Unknown(Why.UNSUPPORTED, "docker info does not tell its settings.", "an answer of `docker info`")
+        proxy = _text(answer, "HttpsProxy")
+        return Known(
+            EngineSettings(
+                operating_system=_text(answer, "OperatingSystem") or "",
+                proxy=_without_credentials(proxy) if proxy else None,
+                no_proxy=_text(answer, "NoProxy") or "",
+            ),
+            f"{engine.path} info",
+        )
+
+    def _in_wsl(self) -> bool:
+        """By the variable of a login session, or by the kernel, which names its maker: `sudo` takes the former away."""
+        if os.environ.get("WSL_DISTRO_NAME"):
+            return True
+        try:
+            return "microsoft" in self._kernel.read_text(encoding="utf-8", errors="replace").lower()
+        except OSError:
+            return False
+
     def _docker(self, path: str, completed: Completed, client: Dict[str, Any], server: Dict[str, Any]) -> Engine:
         server_version = _text(server, "Version")
         error = _said(completed) if server_version is None else None
@@ -85,7 +132,9 @@ class MachineSource:
             endpoint=endpoint,
             signature_verification=endpoint == DEFAULT_ENDPOINT and self._verifies_signatures(path, server),
             endpoint_origin=origin,
-            own_socket=_own_socket(endpoint) if error is not None else None,
+            own_socket=own_socket(endpoint) if error is not None else None,
+            socket=socket_at(endpoint) if error is not None else None,
+            refuses_client=bool(_REFUSES_CLIENT.search(error or "")),
         )
 
     def _endpoint(self, path: str, client: Dict[str, Any], error: Optional[str]) -> Tuple[Optional[str], Optional[str]]:
@@ -100,8 +149,6 @@ class MachineSource:
         if context in (None, "default"):
             return DEFAULT_ENDPOINT, None
         origin = "DOCKER_CONTEXT" if variable else f"the Docker context '{context}'"
-        if error is None:
-            return None, origin  # a daemon that answers needs no address in a report
         return _text(self._ask(path, "context", "inspect"), "Endpoints", "docker", "Host"), origin
 
     def _verifies_signatures(self, path: str, server: Dict[str, Any]) -> bool:
@@ -138,8 +185,12 @@ def _in_cloud_shell() -> bool:
 
 def _proxy_to(host: str) -> Optional[str]:
     proxy = proxy_to(host)
+    return _without_credentials(proxy) if proxy else None
+
+
+def _without_credentials(proxy: str) -> str:
     # Greedy, because a password may hold an @ of its own.
-    return re.sub(r"^(?P<scheme>\w+://)?.*@", r"\g<scheme>", proxy) if proxy else None
+    return re.sub(r"^(?P<scheme>\w+://)?.*@", r"\g<scheme>", proxy)
 
 
 def _podman(path: str, completed: Completed, client: Dict[str, Any], server: Dict[str, Any]) -> Engine:
@@ -152,31 +203,13 @@ def _podman(path: str, completed: Completed, client: Dict[str, Any], server: Dic
         server_error=_said(completed) if completed.exit_code != 0 else None,
         endpoint=None,
         signature_verification=False,
+        announces_podman=_ANNOUNCES_PODMAN in completed.stderr,
     )
 
 
 def _said(completed: Completed) -> str:
     said = completed.stderr.strip() or ("" if _object(completed.stdout) else completed.stdout.strip())
     return said[:MOST_QUOTED] or f"It named no server and ended with exit code {completed.exit_code}."
-
-
-def _own_socket(endpoint: Optional[str]) -> Optional[str]:
-    """The socket of a rootless daemon or of Docker Desktop, if there is one besides the endpoint.
-
-    https://docs.docker.com/engine/security/rootless/ and https://docs.docker.com/desktop/troubleshoot-and-support/faqs/.
-    """
-    docker = Path.home() / ".docker"
-    sockets = [docker / "run" / "docker.sock", docker / "desktop" / "docker.sock"]
-    if os.environ.get("XDG_RUNTIME_DIR"):
-        sockets.insert(0, Path(os.environ["XDG_RUNTIME_DIR"]) / "docker.sock")
-    return next((f"unix://{path}" for path in sockets if _is_socket(path) and f"unix://{path}" != endpoint), None)
-
-
-def _is_socket(path: Path) -> bool:
-    try:
-        return stat.S_ISSOCK(path.stat().st_mode)
-    except OSError:
-        return False
 
 
 def _uncommented(path: Path) -> str:

@@ -27,6 +27,7 @@ SILENT = {
     "access-token-limited",
     "action-not-granted",
     "admin-password-regenerated",
+    "engine-proxy-differs",
     "group-membership",
     "pim-not-activated",
     "role-at-wrong-scope",

@@ -66,7 +66,10 @@ class Machine:
             self._written.append(self.sandbox.bin / name)
             return
         state = engine.model_dump(include={"client_version", "server_version", "running", "server_error", "info"})
-        self._install_fake(name, "engine", state | {"name": name, "delay": engine.delay.total_seconds()})
+        state |= {"name": name, "delay": engine.delay.total_seconds()}
+        self._install_fake(name, "engine", state)
+        if engine.emulates_docker:
+            self._install_fake("docker", "engine", state | {"notice": engine.emulates_docker is True})
 
     def _install_fake(self, command: str, module: str, state: dict[str, Any]) -> None:
         state_file = self.sandbox.path / "fakes" / f"{command}.json"

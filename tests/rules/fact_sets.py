@@ -30,6 +30,7 @@ _RUN: FactSet = {
     "now": facts.NOW,
     "machine": facts.MACHINE,
     "engine": facts.ENGINE,
+    "engine_settings": facts.ENGINE_SETTINGS,
     "stored_logins": replace(facts.STORED_LOGINS, entry=None),
     "credential_helper": facts.CREDENTIAL_HELPER,
     "client_logins": (),

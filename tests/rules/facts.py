@@ -44,6 +44,7 @@ from azext_acrdiag.facts.machine import (
     CredentialHelper,
     Engine,
     EngineKind,
+    EngineSettings,
     EntryKind,
     Machine,
     StoredEntry,
@@ -73,7 +74,7 @@ SIGNED_IN = Subject(SubjectKind.SIGNED_IN)
 STORED = Subject(SubjectKind.STORED)
 GIVEN = Subject(SubjectKind.CREDENTIAL, APP_ID, Secret("abc8Q~secret-value"))
 
-MACHINE = Machine(cloud_shell=False, proxy=None, docker_command=None)
+MACHINE = Machine(cloud_shell=False, proxy=None, docker_command=None, cli_version="2.91.0")
 ENGINE = Engine(
     kind=EngineKind.DOCKER,
     path="/usr/bin/docker",
@@ -83,6 +84,7 @@ ENGINE = Engine(
     endpoint="unix:///var/run/docker.sock",
     signature_verification=False,
 )
+ENGINE_SETTINGS = EngineSettings(operating_system="Debian GNU/Linux 12 (bookworm)", proxy=None, no_proxy="")
 DOCKER_CONFIG = "/home/developer/.docker/config.json"
 STORED_ENTRY = StoredEntry(HOST, DOCKER_CONFIG, EntryKind.PASSWORD, APP_ID, Secret("abc8Q~secret-value"))
 STORED_LOGINS = StoredLogins(DOCKER_CONFIG, exists=True, problem=None, entry=STORED_ENTRY, other_spellings=())

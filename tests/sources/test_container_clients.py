@@ -167,3 +167,18 @@ def test_the_login_that_is_tested_is_marked(home: Path) -> None:
     fact = clients.client_logins(HOST, TESTED, None)
     assert isinstance(fact, Known)
     assert {each.clients[0]: each.is_tested for each in fact.value} == {"docker": True, "podman": False}
+
+
+def test_a_folder_of_docker_config_leaves_the_default_login_behind(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    default = home / ".docker/config.json"
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "other"))
+    assert homes().default_file is None
+    stored(default, "one")
+    assert homes().default_file == str(default)
+    for same in (str(home / ".docker"), "~/.docker"):
+        monkeypatch.setenv("DOCKER_CONFIG", same)
+        assert homes().default_file is None
+    monkeypatch.delenv("DOCKER_CONFIG")
+    assert homes().default_file is None

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import socket
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Optional
 
 import pytest
 
-from azext_acrdiag.domain.fact import Known, Unknown, Why
-from azext_acrdiag.facts.machine import Engine, EngineKind, Machine
+from azext_acrdiag.domain.fact import Absent, Fact, Known, Unknown, Why
+from azext_acrdiag.facts.machine import Engine, EngineKind, EngineSettings, Machine
 from azext_acrdiag.ports import CommandFailure, CommandTimeout, Completed
 from azext_acrdiag.sources.machine import MachineSource
 from tests.rules import facts
@@ -31,6 +32,7 @@ PODMAN = {"Client": {"APIVersion": "4.3.1", "Version": "4.3.1", "OsArch": "linux
 def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_COMMAND", "ACC_CLOUD", "AZUREPS_HOST_ENVIRONMENT"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("WSL_DISTRO_NAME", raising=False)
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
@@ -225,14 +227,76 @@ def test_a_daemon_of_another_machine_has_other_options(tmp_path: Path, monkeypat
     assert not verifies_signatures(tmp_path, server=RED_HAT | {"PkgVersion": "docker-1.13.1-75"})
 
 
-def machine() -> Machine:
-    fact = MachineSource(FakeCommands()).machine(facts.TARGET, facts.CLOUD)
+INFO = {"ServerVersion": "28.2.1", "OperatingSystem": "Debian GNU/Linux 12 (bookworm)", "NoProxy": "localhost"}
+
+
+def settings(info: object, engine: Engine = facts.ENGINE) -> Fact[EngineSettings]:
+    return MachineSource(FakeCommands({"docker": always(json.dumps(info))})).engine_settings(engine)
+
+
+def test_the_daemon_tells_its_proxy_without_the_password() -> None:
+    fact = settings(INFO | {"HttpsProxy": "http://me:secret@proxy:3128"})
+    assert isinstance(fact, Known)
+    assert fact.value == EngineSettings(INFO["OperatingSystem"], "http://proxy:3128", "localhost")
+
+
+@pytest.mark.parametrize("info", [{}, {"ServerVersion": ""}, [], None, {"ServerVersion": 7}])
+def test_an_answer_without_a_server_tells_nothing(info: object) -> None:
+    assert isinstance(settings(info), Unknown)
+
+
+def test_an_engine_without_a_daemon_is_not_asked() -> None:
+    assert isinstance(settings(INFO, replace(facts.ENGINE, kind=EngineKind.PODMAN)), Absent)
+    assert isinstance(settings(INFO, replace(facts.ENGINE, server_error="no daemon")), Absent)
+
+
+def test_a_hanging_info_is_unknown() -> None:
+    def hang(arguments: list[str], stdin: str) -> Ending:
+        return CommandTimeout("docker gave no answer within 5 seconds.")
+
+    fact = MachineSource(FakeCommands({"docker": hang})).engine_settings(facts.ENGINE)
+    assert isinstance(fact, Unknown)
+    assert fact.why is Why.TIMEOUT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Error response from daemon: client version 1.38 is too old. Minimum supported API version is 1.44, please "
+        "upgrade your client to a newer version",
+        "Error response from daemon: client is newer than server (client API version: 1.24, server API version: 1.19)",
+    ],
+)
+def test_a_daemon_that_refuses_the_client_is_told_from_a_silent_one(said: str) -> None:
+    assert engine(docker=docker(error=said)).refuses_client
+    assert not engine(docker=docker(error=NO_DAEMON)).refuses_client
+
+
+def test_the_stand_in_of_podman_announces_itself() -> None:
+    notice = "Emulate Docker CLI using podman. Create /etc/containers/nodocker to quiet msg."
+    found = engine(docker=always(json.dumps(PODMAN), stderr=notice))
+    assert (found.kind, found.announces_podman) == (EngineKind.PODMAN, True)
+    assert not engine(docker=always(json.dumps(PODMAN))).announces_podman
+
+
+def machine(kernel: Path = Path("/nowhere")) -> Machine:
+    fact = MachineSource(FakeCommands(), kernel=kernel).machine(facts.TARGET, facts.CLOUD)
     assert isinstance(fact, Known)
     return fact.value
 
 
 def test_a_plain_machine() -> None:
-    assert machine() == facts.MACHINE
+    assert machine() == replace(facts.MACHINE, cli_version=version("azure-cli-core"))
+
+
+def test_a_linux_distribution_inside_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kernel = tmp_path / "version"
+    kernel.write_text("Linux version 6.6.87.2-microsoft-standard-WSL2 (root@439a258ad544)", encoding="utf-8")
+    assert machine(kernel).wsl
+    kernel.write_text("Linux version 6.1.0-40-amd64 (debian-kernel@lists.debian.org)", encoding="utf-8")
+    assert not machine(kernel).wsl
+    monkeypatch.setenv("WSL_DISTRO_NAME", "Ubuntu")
+    assert machine(kernel).wsl
 
 
 @pytest.mark.parametrize(

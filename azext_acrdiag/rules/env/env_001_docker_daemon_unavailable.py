@@ -9,7 +9,8 @@ Why it matters
 How it is detected
     `docker version` prints the client's part and, when the daemon answers, the server's. The text of its failure, the
     address it used (DOCKER_HOST, the current context) and the sockets of this user's own daemons tell the cases apart:
-    stopped, no right to the socket, wrong address, rootless, a virtual machine that does not run.
+    stopped, no right to the socket, wrong address, rootless, a virtual machine that does not run. The socket itself
+    tells whether it exists, which group may use it, and whether this user joined that too late for this session.
 
 Fix
     Start the daemon, join the group that owns the socket, or correct the address. Without any engine
@@ -29,10 +30,10 @@ from typing import Optional, Tuple
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, warned
 from ...domain.target import Target
 from ...facts.given import TARGET
-from ...facts.machine import ENGINE, MACHINE, Engine, EngineKind, Machine
+from ...facts.machine import ENGINE, MACHINE, Engine, EngineKind, Machine, Socket, SocketState
 from ..base import rule
 from ..clues import ANYWHERE, BY_CLIENT, CONTAINER_CLIENT, Clues, Context, Pattern
-from ..wording import AT_ONCE
+from ..wording import AT_ONCE, NO_ENGINE_WANTED
 
 # In messages, addresses and names of contexts: Windows pipes, and sockets below a person's own folder.
 _DOCKER_DESKTOP = ("//./pipe/docker", "dockerdesktop", "desktop-linux", "/.docker/run/", "/.docker/desktop/")
@@ -81,23 +82,27 @@ _CLUES = Clues(
     good="The container engine of this machine answers.",
     needs=(TARGET, MACHINE, ENGINE),
     rows=("S1", "C1", "B1"),
-    aliases=("DOCKER_COMMAND_ERROR", "DOCKER_DAEMON_ERROR"),
+    aliases=("DOCKER_COMMAND_ERROR", "DOCKER_DAEMON_ERROR", "DOCKER_PULL_ERROR"),
     clues=_CLUES,
 )
 def judge(target: Target, machine: Machine, engine: Engine) -> Judgement:
     """Fails when an engine is there and does not answer; a machine without any deserves a warning."""
-    if not any(action.takes_engine for action in target.actions):
-        return not_applicable("What is wanted does not go through a container engine.")
+    if not target.takes_engine:
+        return NO_ENGINE_WANTED
     if machine.cloud_shell:
         return not_applicable("Azure Cloud Shell has no container engine; cloud-shell-no-daemon speaks of it.")
     if not engine.path:
         return _missing(target, machine)
     if engine.is_usable:
         return passed(f"{_name(engine)} answers.", Evidence(_versions(engine), f"{engine.path} version"))
+    said = Evidence(engine.server_error or "", f"{engine.path} version")
+    if engine.refuses_client:
+        return passed("The Docker daemon answers; docker-too-old says why it refuses this client.", said)
     cause = _cause(engine)
     return failed(
         cause.title,
-        Evidence(engine.server_error or "", f"{engine.path} version"),
+        said,
+        *_seen_at(engine.socket, cause),
         fix=Fix(
             text=f"{cause.remedy} `{engine.kind.value} version` then shows a server. {_without_engine(target)}",
             commands=cause.commands,
@@ -114,6 +119,7 @@ class _Cause:
     commands: Tuple[str, ...]
     who: str = YOU
     takes_effect: str = AT_ONCE
+    is_about_rights: bool = False
 
 
 def _missing(target: Target, machine: Machine) -> Judgement:
@@ -132,7 +138,8 @@ def _missing(target: Target, machine: Machine) -> Judgement:
         "Neither docker nor podman is on PATH.",
         fix=Fix(
             text="Install Docker (https://docs.docker.com/engine/install/) or Podman "
-            f"(https://podman.io/docs/installation), or do without. {_without_engine(target)}",
+            f"(https://podman.io/docs/installation), or do without. {_without_engine(target)}"
+            + (" In WSL, Docker Desktop brings docker where its WSL integration is on." if machine.wsl else ""),
             commands=(f"az acr login --name {target.name} --expose-token",),
             who=YOU,
             takes_effect=AT_ONCE,
@@ -151,13 +158,7 @@ def _cause(engine: Engine) -> _Cause:
     said = (engine.server_error or "").lower()
     where = engine.endpoint or "its address"
     if "permission denied" in said and "sock" in said:
-        return _Cause(
-            f"This user may not use the Docker daemon's socket {where}.",
-            "Join the group docker, whose members can become root on this machine, and sign in anew.",
-            ("sudo usermod --append --groups docker $USER", "newgrp docker"),
-            ADMINISTRATOR,
-            "with the next sign-in; newgrp does it for one shell",
-        )
+        return _no_right(where, engine.socket)
     if any(sign in f"{said} {where} {engine.endpoint_origin}".lower() for sign in _DOCKER_DESKTOP):
         return _Cause("Docker Desktop is not running.", "Start Docker Desktop.", ())
     if engine.endpoint_origin is not None:
@@ -167,12 +168,6 @@ def _cause(engine: Engine) -> _Cause:
             f"Docker looks for its daemon at {where}, but this user's own daemon listens at {engine.own_socket}.",
             "Point Docker to it.",
             (f"export DOCKER_HOST={engine.own_socket}",),
-        )
-    if "wsl" in said:
-        return _Cause(
-            "Docker Desktop is not connected to this Linux distribution of Windows (WSL).",
-            "Switch the distribution on in Docker Desktop: Settings, Resources, WSL integration.",
-            (),
         )
     if engine.client_version is None:
         return _Cause(
@@ -189,10 +184,54 @@ def _cause(engine: Engine) -> _Cause:
     )
 
 
+def _no_right(where: str, socket: Optional[Socket]) -> _Cause:
+    group = socket.group if socket is not None and socket.group else "docker"
+    if socket is not None and socket.joined_since:
+        return _Cause(
+            f"This session began before the user joined the group {group}, which may use the Docker daemon's socket.",
+            "Sign out of this machine and in again.",
+            (f"newgrp {group}",),
+            YOU,
+            "with the next sign-in; newgrp does it for one shell",
+            is_about_rights=True,
+        )
+    return _Cause(
+        f"This user may not use the Docker daemon's socket {where}.",
+        f"Join the group {group}, whose members can become root on this machine, and sign in anew.",
+        (f"sudo usermod --append --groups {group} $USER", f"newgrp {group}"),
+        ADMINISTRATOR,
+        "with the next sign-in; newgrp does it for one shell",
+        is_about_rights=True,
+    )
+
+
+def _seen_at(socket: Optional[Socket], cause: _Cause) -> Tuple[Evidence, ...]:
+    """What is found at the daemon's address, where that bears the conclusion out."""
+    if socket is None:
+        return ()
+    if cause.is_about_rights:
+        if socket.state is not SocketState.FORBIDDEN or socket.group is None:
+            return ()
+        since = "is a member only since this session began" if socket.joined_since else "is not a member"
+        return (Evidence(f"It belongs to the group {socket.group}, of which this user {since}.", socket.path),)
+    if socket.state is SocketState.MISSING:
+        return (Evidence("There is no such socket.", socket.path),)
+    if socket.state is SocketState.PRESENT:
+        return (Evidence("The socket is there, but nobody answers at it.", socket.path),)
+    return ()
+
+
 def _wrong_address(endpoint: Optional[str], origin: str) -> _Cause:
     is_variable = origin.startswith("DOCKER_")
     verb = "names" if is_variable else "points to"
     address = f"{endpoint}, which {origin} {verb}" if endpoint else f"the address that {origin} {verb}"
+    if endpoint is not None and endpoint.endswith("/podman/podman.sock"):
+        user = "--user " if "/user/" in endpoint else ""
+        return _Cause(
+            f"No engine answers at {address}.",
+            "Have systemd listen there for Podman.",
+            (f"{'' if user else 'sudo '}systemctl {user}enable --now podman.socket",),
+        )
     return _Cause(
         f"No Docker daemon answers at {address}.",
         "Start that daemon or make it reachable, or go back to the default one.",

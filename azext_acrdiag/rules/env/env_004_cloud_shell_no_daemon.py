@@ -26,7 +26,7 @@ from ...facts.given import TARGET
 from ...facts.machine import ENGINE, MACHINE, Engine, Machine
 from ..base import rule
 from ..clues import ANYWHERE, BY_CLIENT, Clues, Context, Pattern
-from ..wording import AT_ONCE
+from ..wording import AT_ONCE, NO_ENGINE_WANTED
 
 _CLUES = Clues(
     "Azure Cloud Shell has no Docker daemon.",
@@ -49,8 +49,8 @@ def judge(target: Target, machine: Machine, engine: Engine) -> Judgement:
     """Fails in Cloud Shell without an engine that answers."""
     if not machine.cloud_shell:
         return not_applicable("This is not Azure Cloud Shell.")
-    if not any(action.takes_engine for action in target.actions):
-        return not_applicable("What is wanted does not go through a container engine.")
+    if not target.takes_engine:
+        return NO_ENGINE_WANTED
     if engine.is_usable:
         return passed("A container engine answers, although this is Azure Cloud Shell.")
     image = f"{target.repository or 'REPOSITORY'}:{target.tag or 'TAG'}"

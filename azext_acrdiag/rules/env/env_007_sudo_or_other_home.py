@@ -24,14 +24,14 @@ from __future__ import annotations
 import shlex
 from typing import Optional, Tuple
 
-from ...domain.finding import Evidence, Fix, Judgement, failed, passed, undecided, warned
+from ...domain.finding import Evidence, Fix, Judgement, failed, passed, warned
 from ...domain.target import Target
 from ...facts.given import TARGET
-from ...facts.machine import HOMES, STORED_LOGINS, EntryKind, Homes, StoredLogins
+from ...facts.machine import HOMES, STORED_LOGINS, Homes, StoredLogins
 from ...facts.network import LOGIN_SERVER
 from ..base import rule
 from ..clues import ANYWHERE, BY_CLIENT, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
-from ..wording import AT_ONCE
+from ..wording import AT_ONCE, helper_is_silent
 
 _CLUES = Clues(
     "The sign-in belongs to another user or home folder than the one that is used now.",
@@ -57,12 +57,10 @@ _CLUES = Clues(
 )
 def judge(homes: Homes, stored_logins: StoredLogins, login_server: str, target: Target) -> Judgement:
     """Fails when the login is in the person's own file and the client reads another; warns of an unexpanded `~`."""
-    entry = stored_logins.entry
-    holds_one = entry is not None and entry.kind is not EntryKind.EMPTY
-    if homes.elsewhere is not None and not holds_one and stored_logins.silent_helper is not None:
-        helper = f"docker-credential-{stored_logins.silent_helper}"
-        return undecided(f"Whether {helper} holds a login for {login_server} is not known.", f"an answer of {helper}")
-    if homes.elsewhere is not None and not holds_one:
+    is_elsewhere = homes.elsewhere is not None and not stored_logins.holds_one
+    if is_elsewhere and stored_logins.silent_helper is not None:
+        return helper_is_silent(stored_logins.silent_helper, login_server)
+    if homes.elsewhere is not None and is_elsewhere:
         evidence = (
             Evidence(f"It lists {login_server}.", homes.elsewhere),
             Evidence(f"It holds nothing for {login_server}.", stored_logins.path),

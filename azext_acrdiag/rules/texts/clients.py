@@ -17,59 +17,6 @@ from ..clues import (
 
 CAUSES = (
     TextCause(
-        "wsl-integration",
-        "Docker works inside the WSL distribution.",
-        Clues(
-            "Docker Desktop is not integrated with this WSL distribution.",
-            "Switch on the WSL integration in Docker Desktop, or drop the Windows helper from Docker's config.json.",
-            (
-                Pattern("could not be found in this wsl", 96, BY_CLIENT, ANYWHERE),
-                Pattern("docker-credential-desktop.exe", 94, BY_CLIENT, CONTAINER_CLIENT),
-                Pattern("docker-credential-wincred.exe", 94, BY_CLIENT, CONTAINER_CLIENT),
-                Pattern("docker_engine", 50, BY_CLIENT, CONTAINER_CLIENT),
-            ),
-            (Context("wsl", 8, r"\bwsl"), Context("%path%", -12)),
-            ("wsl --shutdown",),
-            prove="docker version",
-        ),
-    ),
-    TextCause(
-        "podman-rootless",
-        "The CLI and podman use the same engine and the same credential file.",
-        Clues(
-            "Podman stands in for Docker here, and the CLI or the credential file does not fit.",
-            "Tell the CLI to use podman, and log in with podman.",
-            (
-                Pattern("emulate docker cli using podman", 94, BY_CLIENT, ANYWHERE),
-                Pattern("/etc/containers/nodocker", 92, BY_CLIENT, ANYWHERE),
-                Pattern("podman.sock", 82, BY_CLIENT, CONTAINER_CLIENT),
-                Pattern("short-name", 70, BY_CLIENT, AT_REGISTRY),
-            ),
-            commands=(
-                "export DOCKER_COMMAND=podman",
-                "sudo touch /etc/containers/nodocker",
-                "az acr login --name {name}",
-            ),
-        ),
-    ),
-    TextCause(
-        "docker-context-or-config-dir",
-        "The client talks to the engine and the configuration folder that is meant.",
-        Clues(
-            "The Docker client talks to another engine, or uses another configuration folder, "
-            "than the one that was logged in.",
-            "Unset DOCKER_HOST and DOCKER_CONFIG, or log in with the same settings.",
-            (
-                Pattern("docker_host", 62, BY_CLIENT, CONTAINER_CLIENT),
-                Pattern("docker_config", 52, BY_CLIENT, CONTAINER_CLIENT),
-                Pattern("docker endpoint for", 80, BY_CLIENT, CONTAINER_CLIENT),
-                Pattern("current context", 62, BY_CLIENT, AT_REGISTRY),
-            ),
-            commands=("docker context ls",),
-            prove="docker context ls",
-        ),
-    ),
-    TextCause(
         "helm-oci-login",
         "Helm is logged in to the registry itself.",
         Clues(

@@ -41,6 +41,9 @@ class Engine:
         return int(method(rest))
 
     def do_version(self, arguments: list[str]) -> int:
+        if not self.state["client_version"]:  # a notice in the place of a client
+            sys.stdout.write(self.state["server_error"] + "\n")
+            return 1
         document: dict[str, Any] = {"Client": self._client()}
         if not self.podman:
             document["Server"] = self._server() if self.state["running"] else None
@@ -61,7 +64,7 @@ class Engine:
                 "OSType": "linux" if running else "",
                 "Architecture": "x86_64" if running else "",
                 "HttpProxy": "",
-                "HttpsProxy": "",
+                "HttpsProxy": os.environ.get("HTTPS_PROXY", "") if running else "",
                 "NoProxy": "",
                 "Name": "machine" if running else "",
                 "SecurityOptions": ["name=seccomp,profile=builtin", "name=cgroupns"] if running else None,
@@ -221,4 +224,6 @@ if __name__ == "__main__":
     with state_path.with_name("calls.log").open("a", encoding="utf-8") as log:
         log.write(f"{machine['name']} {' '.join(sys.argv[2:4])}\n")  # later words may hold a password
     time.sleep(machine["delay"])
+    if machine.get("notice"):
+        sys.stderr.write("Emulate Docker CLI using podman. Create /etc/containers/nodocker to quiet msg.\n")
     sys.exit(Engine(machine).run(sys.argv[2:]))

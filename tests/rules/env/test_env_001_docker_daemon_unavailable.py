@@ -9,7 +9,7 @@ import pytest
 from azext_acrdiag.domain.action import Action
 from azext_acrdiag.domain.finding import Judgement
 from azext_acrdiag.domain.outcome import Confidence, Outcome
-from azext_acrdiag.facts.machine import Engine, EngineKind, Machine
+from azext_acrdiag.facts.machine import Engine, EngineKind, Machine, Socket, SocketState
 from azext_acrdiag.rules.env.env_001_docker_daemon_unavailable import judge
 from tests.rules import facts
 
@@ -115,9 +115,57 @@ def test_docker_desktop_is_recognised(stopped: Engine) -> None:
     assert judged(stopped).title == "Docker Desktop is not running."
 
 
-def test_a_distribution_without_wsl_integration_is_recognised() -> None:
-    said = "The command 'docker' could not be found in this WSL 2 distro."
-    assert "(WSL)" in judged(replace(STOPPED, client_version=None, server_error=said)).title
+def evidence(result: Judgement) -> list[str]:
+    return [each.text for each in result.evidence]
+
+
+FORBIDDEN = "permission denied while trying to connect to the docker API at unix:///run/docker.sock"
+
+
+def test_a_forbidden_socket_names_the_group_that_owns_it() -> None:
+    socket = Socket("/run/docker.sock", SocketState.FORBIDDEN, "containers")
+    result = judged(replace(STOPPED, server_error=FORBIDDEN, socket=socket))
+    assert commands(result)[0] == "sudo usermod --append --groups containers $USER"
+    assert "It belongs to the group containers, of which this user is not a member." in evidence(result)
+
+
+def test_a_group_joined_after_the_session_began_takes_a_new_session() -> None:
+    socket = Socket("/run/docker.sock", SocketState.FORBIDDEN, "docker", joined_since=True)
+    result = judged(replace(STOPPED, server_error=FORBIDDEN, socket=socket))
+    assert result.title.startswith("This session began before the user joined the group docker")
+    assert commands(result) == ("newgrp docker",)
+
+
+@pytest.mark.parametrize(
+    ("state", "seen"),
+    [
+        (SocketState.MISSING, ["There is no such socket."]),
+        (SocketState.PRESENT, ["The socket is there, but nobody answers at it."]),
+        (SocketState.FORBIDDEN, []),
+    ],
+)
+def test_what_is_found_at_the_address_is_evidence(state: SocketState, seen: list[str]) -> None:
+    result = judged(replace(STOPPED, socket=Socket("/var/run/docker.sock", state)))
+    assert evidence(result)[1:] == seen
+
+
+def test_a_socket_of_podman_is_started_by_systemd() -> None:
+    for endpoint, command in (
+        ("unix:///run/user/1000/podman/podman.sock", "systemctl --user enable --now podman.socket"),
+        ("unix:///run/podman/podman.sock", "sudo systemctl enable --now podman.socket"),
+    ):
+        assert commands(judged(replace(STOPPED, endpoint=endpoint, endpoint_origin="DOCKER_HOST"))) == (command,)
+
+
+def test_a_daemon_that_refuses_the_client_answers() -> None:
+    said = "Error response from daemon: client version 1.38 is too old. Minimum supported API version is 1.44"
+    assert judged(replace(STOPPED, server_error=said, refuses_client=True)).outcome is Outcome.PASS
+
+
+def test_in_wsl_the_integration_is_named() -> None:
+    result = judged(NO_ENGINE, replace(facts.MACHINE, wsl=True))
+    assert result.fix
+    assert "WSL integration" in result.fix.text
 
 
 def test_a_client_that_cannot_be_started_is_no_stopped_daemon() -> None:

@@ -51,3 +51,11 @@ def test_silent_for_what_needs_no_engine() -> None:
     listing = replace(facts.TARGET, actions=(Action.CATALOG,))
     old = replace(facts.ENGINE, client_version="1.13.1")
     assert judge.judge(target=listing, engine=old).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_daemon_that_wants_a_newer_api_refuses_the_client() -> None:
+    said = "Error response from daemon: client version 1.38 is too old. Minimum supported API version is 1.44"
+    refusing = replace(facts.ENGINE, server_version=None, server_error=said, refuses_client=True)
+    result = judge.judge(target=facts.TARGET, engine=refusing)
+    assert result.outcome is Outcome.FAIL
+    assert said in result.evidence[0].text

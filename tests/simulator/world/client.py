@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Literal, Optional
+from typing import Any, Literal, Optional, Union
 
 from pydantic import Field
 
@@ -35,6 +35,8 @@ class Docker(Model):
     server_error: str = (
         "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?"
     )
+    emulates_docker: Union[bool, Literal["quietly"]] = False
+    """Of podman: whether it stands in for `docker` as well; it says so at each call, unless quietly."""
     info: dict[str, Any] = {}
     """Laid over what `docker info --format '{{json .}}'` prints."""
     delay: Duration = timedelta()
