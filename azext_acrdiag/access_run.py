@@ -102,6 +102,9 @@ def show_access(
         if is_caller:
             facts.look_up(authorization.CALLER_PERMISSIONS)
             facts.ask_the_registry()
+            found = report()
+        if any(each.verdict is Verdict.UNKNOWN for each in found.actions):
+            facts.look_up(authorization.CHECKED_ACCESS)
         return report()
     if any(each.verdict is not Verdict.ALLOWED for each in found.actions):
         facts.look_up(authorization.CALLER_PERMISSIONS, authorization.ELIGIBLE_ASSIGNMENTS, authorization.ACTIVATIONS)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from .access.conditions import REPOSITORY_NAME
 from .sources.account import subscriptions
 from .sources.arm import ArmSource, arm_service
+from .sources.arm_check import CheckSource
 from .sources.arm_pim import PimSource
 from .sources.arm_roles import RoleSource
 from .sources.arm_sdk import ArmSdk
@@ -31,6 +33,7 @@ class AzureEdges:
         self.arm_service = arm_service(cli_ctx, self.http, self.tokens)
         self.arm = ArmSource(self.arm_service, self.sdk, signed_in_to)
         self.roles = RoleSource(self.sdk, self.arm_service)
+        self.check = CheckSource(self.arm_service, REPOSITORY_NAME)
         self.pim = PimSource(self.arm_service, self.roles.with_roles)
         self.state = StateSource(self.arm_service)
         self.graph_service = graph_service(cli_ctx, self.http, self.tokens)

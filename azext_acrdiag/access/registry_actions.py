@@ -72,6 +72,11 @@ def requirement(token_action: str, is_abac: bool) -> Requirement:
     return (_ABAC if is_abac else _LEGACY)[token_action]
 
 
+def all_permissions() -> Tuple[Tuple[str, bool], ...]:
+    """Every permission that a token action takes in one of the modes, with whether it is a data action."""
+    return tuple(dict.fromkeys((each.permission, each.is_data) for mode in (_LEGACY, _ABAC) for each in mode.values()))
+
+
 def smallest_roles(token_actions: Iterable[str], is_abac: bool) -> Tuple[str, ...]:
     """The built-in roles to assign, the smallest that together hold the actions; for a login the smallest of all."""
     roles = _ABAC_ROLES if is_abac else _LEGACY_ROLES

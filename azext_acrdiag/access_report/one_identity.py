@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
+from ..access.checked import weigh_check
 from ..access.evaluate import ActionDecision, EvaluationInput, evaluate
 from ..access.grants import Answer, decide
 from ..access.registry_actions import requirement
@@ -17,12 +18,14 @@ from ..domain.target import Target
 from ..facts.authorization import (
     ACTIVATIONS,
     CALLER_PERMISSIONS,
+    CHECKED_ACCESS,
     DENY_ASSIGNMENTS,
     ELIGIBLE_ASSIGNMENTS,
     GROUPS,
     ROLE_ASSIGNMENTS,
     SCHEDULES,
     CallerPermissions,
+    CheckedAccess,
     RoleAssignments,
     RoleDefinition,
     Schedules,
@@ -34,7 +37,7 @@ from ..facts.overview import GROUP_PATHS
 from ..facts.registry import LOCATION, REGISTRY, Registry
 from . import links
 from .model import AccessReport, ActionAccess, NotRead, Verdict, Who
-from .reasons import reason_for, remedy_for
+from .reasons import reason_for, reason_of_check, remedy_for
 
 Facts = Mapping[Key[Any], Fact[Any]]
 
@@ -50,6 +53,7 @@ _READS: Dict[Key[Any], str] = {
     GROUPS: "the groups of the identity",
     GROUP_PATHS: "the ways through groups",
     CALLER_PERMISSIONS: "the caller's own permissions",
+    CHECKED_ACCESS: "a check of access by Azure Resource Manager",
     LOGIN: "the registry's answer to the account",
     GRANTED: "what the token service grants",
 }
@@ -135,17 +139,18 @@ class _Judge:
         """The verdict on one action."""
         roles: Optional[RoleAssignments] = self._known(ROLE_ASSIGNMENTS)
         if roles is None or self._resource_id is None:
-            return self._without_roles(action)
+            found = self._without_roles(action)
+            return self._with_remedy(found, self._resource_id) if self._resource_id else found
         if not action.token_actions:
             found = self._login(action, roles)
         else:
             found = self._decided(action, self._evaluated(action, roles, self._resource_id))
-        found = replace(found, reason=reason_for(found, self._target))
+        return self._with_remedy(replace(found, reason=reason_for(found, self._target)), self._resource_id)
+
+    def _with_remedy(self, found: ActionAccess, resource_id: str) -> ActionAccess:
         if found.verdict is not Verdict.DENIED:
             return found
-        remedy = remedy_for(
-            found, self._target, self._who, self._resource_id, self.is_abac, self._known(CALLER_PERMISSIONS)
-        )
+        remedy = remedy_for(found, self._target, self._who, resource_id, self.is_abac, self._known(CALLER_PERMISSIONS))
         return replace(found, remedy=remedy)
 
     def _evaluated(self, action: Action, roles: RoleAssignments, resource_id: str) -> Tuple[ActionDecision, ...]:
@@ -198,7 +203,7 @@ class _Judge:
 
     def _without_roles(self, action: Action) -> ActionAccess:
         if not self._is_caller:
-            return ActionAccess(action, Verdict.UNKNOWN, "The role assignments of the identity could not be read.")
+            return self._checked(action, "The role assignments of the identity could not be read.")
         login, granted = self._known(LOGIN), self._known(GRANTED)
         asked = self._target.repository is not None or action is Action.CATALOG
         target = replace(self._target, actions=(action,))
@@ -215,7 +220,16 @@ class _Judge:
                 action, Verdict.ALLOWED, "Azure Resource Manager says that the account holds the permission."
             )
         named = "" if self._target.repository else " Name a repository to have the token service asked about it."
-        return ActionAccess(action, Verdict.UNKNOWN, f"The role assignments could not be read.{named}")
+        return self._checked(action, f"The role assignments could not be read.{named}")
+
+    def _checked(self, action: Action, otherwise: str) -> ActionAccess:
+        """What Azure Resource Manager decides itself; `otherwise` says why it is not known."""
+        checked: Optional[CheckedAccess] = self._known(CHECKED_ACCESS)
+        if checked is None or self.is_abac is None or not action.token_actions:
+            return ActionAccess(action, Verdict.UNKNOWN, otherwise)
+        found = [weigh_check(checked, each, self.is_abac, self._target.repository) for each in action.token_actions]
+        verdict = _together(answer for answer, _ in found)
+        return ActionAccess(action, verdict, reason_of_check(verdict, [part for _, part in found if part], otherwise))
 
     def _holds(self, caller: Optional[CallerPermissions], action: Action) -> bool:
         """Whether the caller's own permissions, which hold without a condition, cover the action."""

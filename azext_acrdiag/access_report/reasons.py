@@ -8,7 +8,7 @@ from ..access.grants import Reason
 from ..access.registry_actions import smallest_roles
 from ..access.scopes import scope_in_words
 from ..domain.target import Target
-from ..facts.authorization import CallerPermissions
+from ..facts.authorization import CallerPermissions, CheckedPermission
 from .assigning import WHO_ASSIGNS, Repositories, may_assign, roles_to_assign
 from .model import ActionAccess, Denied, Link, Remedy, Verdict, Who
 from .words import deed, who_in_words
@@ -38,6 +38,22 @@ def reason_for(found: ActionAccess, target: Target) -> str:
         if concerned:
             return f"{_named(concerned)}: {sentence}." if len(concerned) > 1 else f"{_named(concerned)} {sentence}."
     return "No role assignment at or above the registry grants it."
+
+
+def reason_of_check(verdict: Verdict, found: Iterable[CheckedPermission], otherwise: str) -> str:
+    """One sentence on what a check of access by Azure Resource Manager gave."""
+    parts = list(found)
+    who = "Azure Resource Manager, which was asked to check it,"
+    if verdict is Verdict.ALLOWED:
+        scopes = dict.fromkeys(scope_in_words(each.scope) for each in parts if each.scope)
+        by = f" by a role assignment at {' and at '.join(scopes)}" if scopes else ""
+        return f"{who} allows it{by}."
+    if verdict is Verdict.DENIED:
+        denials = dict.fromkeys(f"the deny assignment '{each.denied_by}'" for each in parts if each.denied_by)
+        return f"{who} does not allow it{': ' + ' and '.join(denials) + ' takes it away' if denials else ''}."
+    if any(not each.is_allowed for each in parts):
+        return f"{otherwise} {who} does not allow it, but a condition on the repository may not have counted."
+    return f"{otherwise} {who} allows it on a condition that cannot be decided."
 
 
 def remedy_for(

@@ -82,6 +82,28 @@ class EligibleAssignments:
 
 
 @dataclass(frozen=True)
+class CheckedPermission:
+    """What Azure Resource Manager itself decided about one permission."""
+
+    permission: str
+    is_data: bool
+    is_allowed: bool
+    scope: Optional[str] = None
+    """Of the role assignment that allows it."""
+    condition: Optional[str] = None
+    """Of that role assignment: it may be named without having been evaluated."""
+    denied_by: Optional[str] = None
+    """Name of the deny assignment that takes it away."""
+
+
+@dataclass(frozen=True)
+class CheckedAccess:
+    """The answer to a check of access; eligible assignments are not in it."""
+
+    permissions: Tuple[CheckedPermission, ...]
+
+
+@dataclass(frozen=True)
 class Schedule:
     """Until when a role assignment that is active holds."""
 
@@ -184,6 +206,7 @@ ROLE_ASSIGNMENTS: Key[RoleAssignments] = Key("role_assignments", per_subject=Tru
 CALLER_PERMISSIONS: Key[CallerPermissions] = Key("caller_permissions")
 DENY_ASSIGNMENTS: Key[DenyAssignments] = Key("deny_assignments", per_subject=True)
 ELIGIBLE_ASSIGNMENTS: Key[EligibleAssignments] = Key("eligible_assignments", per_subject=True)
+CHECKED_ACCESS: Key[CheckedAccess] = Key("checked_access", per_subject=True)
 SCHEDULES: Key[Schedules] = Key("schedules", per_subject=True)
 ACTIVATIONS: Key[Activations] = Key("activations", per_subject=True)
 GROUPS: Key[Groups] = Key("groups", per_subject=True)

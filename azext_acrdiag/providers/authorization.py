@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Callable, Optional, Tuple
 
+from ..access.registry_actions import all_permissions
 from ..access.registry_word import Says, registry_word
 from ..domain.fact import Absent, Fact, Key
 from ..edges import AzureEdges
@@ -27,6 +28,12 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
             roles.role_assignments,
             needs=(who, location),
             uses=(identity.SERVICE_PRINCIPAL, authorization.PARENT_GROUPS),
+        ),
+        Provider(
+            authorization.CHECKED_ACCESS,
+            partial(azure.check.checked_access, all_permissions()),
+            needs=(given.TARGET, who, location),
+            uses=(identity.SERVICE_PRINCIPAL,),
         ),
         Provider(authorization.PARENT_GROUPS, graph.parent_groups, needs=(who, account), uses=(location,)),
         _where_refused(authorization.DENY_ASSIGNMENTS, roles.deny_assignments, needs=(who, location)),

@@ -82,6 +82,13 @@ class RestService:
         """The answer to a POST that asks a question. Raises one of FAILURES."""
         return self._call("POST", self._url(path, query), subscription_id, body)
 
+    def post_for_list(
+        self, path: str, query: Dict[str, str], body: Dict[str, Any], subscription_id: Optional[str]
+    ) -> Tuple[Json, ...]:
+        """The answer to a POST that asks a question, where it is a bare list. Raises one of FAILURES."""
+        answer = {"value": self._content("POST", self._url(path, query), subscription_id, body)}
+        return required(objects(answer, "value"), "value")
+
     def pages(self, path: str, query: Dict[str, str], subscription_id: Optional[str] = None) -> Iterator[Json]:
         """The entries of a list, page by page. Raises one of FAILURES."""
         url: Optional[str] = self._url(path, query)
@@ -108,6 +115,14 @@ class RestService:
     def _call(
         self, method: str, url: Optional[str], subscription_id: Optional[str], body: Optional[Dict[str, Any]] = None
     ) -> Json:
+        content = self._content(method, url, subscription_id, body)
+        if not isinstance(content, dict):
+            raise WrongShape("the answer is no JSON object")
+        return content
+
+    def _content(
+        self, method: str, url: Optional[str], subscription_id: Optional[str], body: Optional[Dict[str, Any]]
+    ) -> Any:
         if not self._base_url:
             raise NoAnswer(Why.UNSUPPORTED, "the cloud that az is set to names no address for it")
         token = self._tokens.get(self._resource, subscription_id)
@@ -115,7 +130,7 @@ class RestService:
             raise NoToken(token)
         return self._send(method, str(url), token, body)
 
-    def _send(self, method: str, url: str, token: Secret, body: Optional[Dict[str, Any]]) -> Json:
+    def _send(self, method: str, url: str, token: Secret, body: Optional[Dict[str, Any]]) -> Any:
         try:
             response = self._http.request(method, url, json=body, bearer=token)
         except HttpFailure as failure:
@@ -124,8 +139,6 @@ class RestService:
         content = response.json()
         if not 200 <= response.status < 300:
             raise refused(response.status, content)
-        if not isinstance(content, dict):
-            raise WrongShape("the answer is no JSON object")
         return content
 
 
