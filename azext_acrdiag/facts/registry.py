@@ -35,6 +35,8 @@ class Location:
     """What was searched, in words."""
     namesakes: Tuple[RegistryRef, ...] = ()
     """Registries of the same name with another login server than the one with a label that was asked for."""
+    tenant_id: Optional[str] = None
+    """Of a registry that is not shown because it belongs to another tenant than the token of the account."""
 
     @property
     def is_elsewhere(self) -> bool:

@@ -34,6 +34,8 @@ _RESOURCE_ID = re.compile(
     rf"{re.escape(REGISTRY_TYPE)}/(?P<name>[^/]+)$",
     re.IGNORECASE,
 )
+_RIGHT_TENANT = re.compile(r"must match the tenant '[^']*/(?P<tenant>[0-9a-f-]{36})/?'", re.IGNORECASE)
+"""In `documented/arm-invalid-authentication-token-tenant-401.json`."""
 _TOKEN_NAME = re.compile(r"[A-Za-z0-9-]{5,50}$")
 _NOWHERE = Unknown(Why.PERMISSION, "The registry is in no subscription that this account can read.", READ)
 
@@ -75,10 +77,11 @@ class ArmSource:
         return self._service.fact(lambda: Known(self._locate(target, account, cloud), ARM), READ)
 
     def _locate(self, target: Target, account: Account, cloud: Cloud) -> Location:
-        found, searched = None, []
+        found, tenant_id, searched = None, None, []
         namesakes: Tuple[RegistryRef, ...] = ()
         if target.resource_id:
-            found, searched = self._by_id(target.resource_id), [f"the resource id {target.resource_id}"]
+            found, tenant_id = self._by_id(target.resource_id)
+            searched.append(f"the resource id {target.resource_id}")
         else:
             labelled = _labelled_host(target, cloud)
             if labelled is None and account.subscription_id != account.tenant_id:
@@ -87,16 +90,21 @@ class ArmSource:
             if found is None:
                 found, namesakes, tenants = self._in_tenants(target, labelled, account)
                 searched += [f"every subscription of tenant {each} that the account can read" for each in tenants]
-        return Location(found, account.subscription_id, account.subscription_name, tuple(searched), namesakes)
+        active = account.subscription_id, account.subscription_name
+        return Location(found, *active, tuple(searched), namesakes, tenant_id)
 
-    def _by_id(self, resource_id: str) -> Optional[RegistryRef]:
+    def _by_id(self, resource_id: str) -> Tuple[Optional[RegistryRef], Optional[str]]:
+        """The registry, or the tenant that it belongs to where that is what keeps the account from seeing it."""
         try:
             answer = self._settings(resource_id)
         except Refused as refusal:
             if refusal.status in (403, 404):
-                return None
-            raise
-        return reference(resource_id, text(answer, "properties", "loginServer"))
+                return None, None
+            foreign = _RIGHT_TENANT.search(refusal.message or "")
+            if foreign is None:
+                raise
+            return None, foreign["tenant"]
+        return reference(resource_id, text(answer, "properties", "loginServer")), None
 
     def _in_subscription(self, name: str, subscription_id: str) -> Optional[RegistryRef]:
         condition = f"resourceType eq '{REGISTRY_TYPE}' and name eq '{odata(name)}'"

@@ -156,6 +156,13 @@ def test_a_registry_nowhere_is_known_to_be_nowhere_with_what_was_searched(source
     assert len(azure.asked("ResourceGraph")) == 2
 
 
+def test_azure_resource_manager_tells_strangers_the_tenant_of_a_registry(source_on: MakeSource) -> None:
+    refused = evidence("documented/arm-invalid-authentication-token-tenant-401")
+    found = source_on(FakeAzure({REGISTRY: refused})).location(target(resource_id()), ACCOUNT, CLOUD)
+    assert isinstance(found, Known)
+    assert (found.value.registry, found.value.tenant_id) == (None, "cdc5aeea-15c5-4db6-b079-fcadd2505dc2")
+
+
 def test_a_sign_in_that_ended_in_another_tenant_is_not_searched_and_does_no_harm(source_on: MakeSource) -> None:
     class Tokens(FakeTokens):
         def get(self, resource: str, subscription_id: str | None = None) -> Any:

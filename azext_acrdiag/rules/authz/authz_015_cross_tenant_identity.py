@@ -9,6 +9,7 @@ Why it matters
 
 How it is detected
     The tenant in the identity's token is compared with that of the registry's subscription, and the registry refuses.
+    Where the resource id of the registry is given, Azure Resource Manager tells its tenant also to strangers.
 
 Fix
     Sign in to the registry's tenant with an identity that it has, or use a repository-scoped token.
@@ -20,14 +21,16 @@ References
 
 from __future__ import annotations
 
+from typing import Optional
+
 from ...access.refusals import may_be_about_rights
-from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
+from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
 from ...domain.outcome import Confidence
 from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.identity import IDENTITY, Identity, IdentityKind
 from ...facts.login import LOGIN, Login
-from ...facts.registry import REGISTRY, Registry
+from ...facts.registry import LOCATION, REGISTRY, Location, Registry
 from ..access_wording import ENTRA_KINDS, TOKEN_SERVICE, name_of, sentence
 from ..base import rule
 from ..clues import ANYWHERE, BY_ENTRA, BY_OTHER, BY_REGISTRY, Clues, Pattern
@@ -59,17 +62,25 @@ _CLUES = Clues(
     code="ACRD-AUTHZ-015",
     slug="cross-tenant-identity",
     good="The identity belongs to the registry's tenant.",
-    needs=(IDENTITY, TARGET, REGISTRY, LOGIN),
+    needs=(IDENTITY, TARGET, LOGIN),
+    uses=(REGISTRY, LOCATION),
     explains=("no-data-plane-role", "access-contradiction", "login-refused", "action-not-granted"),
     rows=("C2", "B3"),
     clues=_CLUES,
 )
-def judge(identity: Identity, target: Target, registry: Registry, login: Login) -> Judgement:
+def judge(
+    identity: Identity, target: Target, login: Login, registry: Optional[Registry], location: Optional[Location]
+) -> Judgement:
     """Fails when the registry refuses an identity whose token is of another tenant."""
     if identity.kind not in ENTRA_KINDS:
         return not_applicable("This kind of credential has no tenant.")
-    home, own = registry.tenant_id, identity.tenant_id
-    if not home or not own or home.lower() == own.lower() or not may_be_about_rights(login):
+    home, own = registry.tenant_id if registry else location.tenant_id if location else None, identity.tenant_id
+    if may_be_about_rights(login) and (home is None or own is None):
+        return undecided(
+            "The tenant of the registry or of the identity is not known.",
+            "read permission on the registry, or its resource id as --name",
+        )
+    if home is None or own is None or home.lower() == own.lower() or not may_be_about_rights(login):
         return passed("The registry does not refuse an identity of another tenant.")
     return failed(
         f"{sentence(name_of(identity))} belongs to another tenant than {target.name}.",

@@ -83,6 +83,8 @@ def judge(
     """Fails when the registry is in another tenant and refuses the account; in another subscription alone it warns."""
     if subject.kind is not SubjectKind.SIGNED_IN:
         return not_applicable("The active subscription matters only to the account of az.")
+    if location.tenant_id is not None:
+        return not_applicable("The registry belongs to another tenant than the account's token.")
     if location.registry is None:
         return _not_found(target, location, login, name_availability)
     name, active_name = location.registry.name, location.subscription_name

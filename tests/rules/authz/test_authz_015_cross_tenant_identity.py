@@ -39,8 +39,19 @@ def test_another_tenant(kind: IdentityKind, command: str) -> None:
 
 def test_silent_in_one_tenant_and_where_a_tenant_is_not_known() -> None:
     assert judged(judge, FOREIGN, identity=facts.USER).outcome is Outcome.PASS
-    assert judged(judge, FOREIGN, identity=replace(facts.USER, tenant_id=None)).outcome is Outcome.PASS
-    assert judged(judge, FOREIGN, registry=replace(facts.REGISTRY, tenant_id=None)).outcome is Outcome.PASS
+    assert judged(judge, FOREIGN, identity=replace(facts.USER, tenant_id=None)).outcome is Outcome.UNKNOWN
+    assert judged(judge, FOREIGN, registry=replace(facts.REGISTRY, tenant_id=None)).outcome is Outcome.UNKNOWN
+
+
+def test_azure_resource_manager_tells_the_tenant_of_a_registry_that_it_does_not_show() -> None:
+    hidden = replace(facts.LOCATION, registry=None, tenant_id=facts.TENANT)
+    result = judged(judge, FOREIGN, registry=None, location=hidden)
+    assert result.outcome is Outcome.FAIL
+    assert facts.TENANT in result.evidence[1].text
+    unseen = replace(hidden, tenant_id=None)
+    assert judged(judge, FOREIGN, registry=None, location=unseen).outcome is Outcome.UNKNOWN
+    accepted = judged(judge, FOREIGN, registry=None, location=unseen, login=facts.LOGIN)
+    assert accepted.outcome is Outcome.PASS
 
 
 def test_silent_when_the_refusal_is_about_something_else_or_there_is_none() -> None:
