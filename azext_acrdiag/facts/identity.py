@@ -34,6 +34,9 @@ class Account:
     tenant_id: str
     subscription_id: str
     subscription_name: str
+    managed_identity: Optional[str] = None
+    """The id by which a user-assigned managed identity was chosen at sign-in (client, object or resource id); empty for
+    the system-assigned one; None: it is no managed identity."""
 
 
 @dataclass(frozen=True)

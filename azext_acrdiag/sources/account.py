@@ -46,6 +46,7 @@ def account(cli_ctx: Any) -> Fact[Account]:
                 tenant_id=found.tenant_id,
                 subscription_id=found.id,
                 subscription_name=found.name,
+                managed_identity=_managed_identity(entry),
             ),
             _SOURCE,
         )
@@ -54,6 +55,12 @@ def account(cli_ctx: Any) -> Fact[Account]:
         return Unknown(Why.NOT_SIGNED_IN, str(error), "az login, or az account set --subscription ID")
     except WrongShape as error:
         return Unknown(Why.ERROR, f"The profile of az cannot be read: {error}.", "az login")
+
+
+def _managed_identity(entry: Json) -> Optional[str]:
+    """As `az login --identity` notes which one was meant: `MSI`, `MSIClient-ID`, `MSIObject-ID`, `MSIResource-ID`."""
+    noted = text(entry, "user", "assignedIdentityInfo")
+    return noted.partition("-")[2] if noted and noted.startswith("MSI") else None
 
 
 def subscriptions(cli_ctx: Any) -> Tuple[Subscription, ...]:

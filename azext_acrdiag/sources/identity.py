@@ -81,6 +81,11 @@ def _of_account(account: Optional[Account], entra_answer: Optional[EntraAnswer])
         return Known(_of_entra_token(payload, account), "the token that Entra gave")
     if account is None:
         return Unknown(Why.NOT_SIGNED_IN, "az is not signed in.", "az login")
+    if account.managed_identity is not None:
+        chosen = account.managed_identity
+        app_id = chosen if GUID.match(chosen) else None
+        found = Identity(IdentityKind.MANAGED_IDENTITY, chosen or account.name, None, app_id, account.tenant_id)
+        return Known(found, "the account of az")
     kind = IdentityKind.SERVICE_PRINCIPAL if account.is_service_principal else IdentityKind.USER
     app_id = account.name if account.is_service_principal and GUID.match(account.name) else None
     return Known(Identity(kind, account.name, None, app_id, account.tenant_id), "the account of az")

@@ -42,7 +42,7 @@ def sign_in(sandbox: Sandbox, simulator: Simulator) -> None:
         words += ["--username", user.upn, f"--password={user.password}", *_tenant(world, login)]
     elif way == "deviceCode":
         words += ["--use-device-code", *_tenant(world, login)]
-    elif way == "appService":
+    elif way in ("appService", "vm"):
         words += ["--identity", *_user_assigned(world, login)]
     elif way == "cloudShell":
         words += ["--identity"]

@@ -103,6 +103,14 @@ BROKEN: dict[str, FactSet] = {
         "credential": replace(IDENTITY_TOKEN, shape=SecretShape.ACCESS_TOKEN, is_identity_token=False, is_bearer=True),
         "granted": _NO_PUSH,
     },
+    "managed identity not attached": {
+        **SIGNED_IN,
+        **_UNREACHED,
+        "account": replace(facts.ACCOUNT, is_service_principal=True, managed_identity=facts.APP_ID),
+        "identity": Identity(IdentityKind.MANAGED_IDENTITY, facts.APP_ID, None, facts.APP_ID),
+        "role_assignments": None,
+        "entra_answer": replace(facts.entra_refusal(1, "Identity not found"), code=None),
+    },
     "service principal disabled": {
         **GIVEN,
         **_NOT_LET_IN,

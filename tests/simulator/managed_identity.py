@@ -1,8 +1,8 @@
 """The token endpoints of the machine itself: App Service, virtual machine (IMDS) and Cloud Shell.
 
-They give tokens to the identity that signs in according to the world's `client.login`: a managed identity, or in Cloud
-Shell the user. Shapes: `tests/evidence/imds-*.json`, learn.microsoft.com/azure/app-service/overview-managed-identity
-and, for Cloud Shell, `msal/cloudshell.py`.
+They give tokens to the identities that are attached to the machine: the managed identity that signs in according to the
+world's `client.login` and those that say so; in Cloud Shell to the user. Shapes: `tests/evidence/imds-*.json`,
+learn.microsoft.com/azure/app-service/overview-managed-identity and, for Cloud Shell, `msal/cloudshell.py`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ CLOUD_SHELL_PORT = 50342
 """Where MSAL asks for tokens in Cloud Shell: a constant of `msal/cloudshell.py`."""
 
 _IDENTITY_HEADER = "simulated-identity-header"
+_SEVERAL = (
+    "Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token "
+    "request"
+)
 _SELECTORS = ("client_id", "object_id", "principal_id", "mi_res_id", "msi_res_id")
 
 
@@ -52,7 +56,9 @@ def environment(world: World, machine_url: str, proxy_url: str) -> dict[str, str
         }
         if proxy_url:
             variables["HTTP_PROXY"] = proxy_url
-    elif _machine(world):
+    elif world.client.login is not None and world.client.login.with_ == "vm":
+        pass  # a virtual machine has an address that everybody knows, and no variables
+    elif world.client.login is not None and _tenant_of_identity(world, world.client.login.principal):
         variables |= {"IDENTITY_ENDPOINT": f"{machine_url}/msi/token", "IDENTITY_HEADER": _IDENTITY_HEADER}
     return variables
 
@@ -62,8 +68,8 @@ def _in_cloud_shell(world: World) -> bool:
 
 
 @dataclass(frozen=True)
-class _Machine:
-    """The managed identity that the machine has, and where it lives."""
+class _Attached:
+    """A managed identity that the machine has, and where it lives."""
 
     tenant: str
     name: str
@@ -84,22 +90,36 @@ class _Machine:
         return context.entra_token(self.tenant, audience, self.name)
 
 
-def _machine(world: World) -> Optional[_Machine]:
+def _tenant_of_identity(world: World, name: str) -> Optional[str]:
+    return next((key for key, tenant in world.tenants.items() if name in tenant.managed_identities), None)
+
+
+def _attached(world: World) -> list[_Attached]:
+    """The identities of the machine: unless a world says otherwise, the one that signs in."""
     principal = world.client.login.principal if world.client.login else ""
-    for tenant_name, tenant in world.tenants.items():
-        if principal in tenant.managed_identities:
-            return _Machine(tenant_name, principal, tenant.managed_identities[principal])
-    return None
+    return [
+        _Attached(tenant_name, name, identity)
+        for tenant_name, tenant in world.tenants.items()
+        for name, identity in tenant.managed_identities.items()
+        if (name == principal if identity.attached is None else identity.attached)
+    ]
+
+
+def _chosen(world: World, selectors: list[str]) -> list[_Attached]:
+    """Those that a request may mean; without a selector the system-assigned one, where there is one."""
+    meant = [each for each in _attached(world) if each.means(selectors)]
+    own = [each for each in meant if not each.identity.user_assigned]
+    return meant if selectors or not own else own
 
 
 async def _app_service(request: web.Request) -> web.Response:
     if request.headers.get("X-IDENTITY-HEADER") != _IDENTITY_HEADER:
         return web.json_response({"statusCode": 401, "message": "Unauthorized"}, status=401)
     context = request.config_dict[SIM]
-    machine = _machine(context.world)
     selectors = _selectors(request)
+    machine = next(iter(_chosen(context.world, selectors)), None)
     # Without a selector App Service means the system-assigned identity.
-    if not machine or not machine.means(selectors) or (machine.identity.user_assigned and not selectors):
+    if not machine or (machine.identity.user_assigned and not selectors):
         message = "No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId."
         return web.json_response({"statusCode": 400, "message": message}, status=400)
     audience = request.query.get("resource", "")
@@ -119,10 +139,13 @@ async def _imds(request: web.Request) -> web.Response:
     if not audience:
         return _oauth_error("invalid_request", "Required query variable 'resource' is missing")
     context = request.config_dict[SIM]
-    machine = _machine(context.world)
     # Without a selector a virtual machine takes the only identity it has, user-assigned or not.
-    if not machine or not machine.means(_selectors(request)):
+    found = _chosen(context.world, _selectors(request))
+    if len(found) > 1:
+        return _oauth_error("invalid_request", _SEVERAL)
+    if not found:
         return _oauth_error("invalid_request", "Identity not found")
+    machine = found[0]
     try:
         answer = _answer(context, machine.token(context, audience), audience)
     except EntraError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Optional
 
 import pytest
 
@@ -36,6 +37,19 @@ def test_a_service_principal_is_told_from_a_person(
     found = account(make_cli(tmp_path, monkeypatch, user={"name": "systemAssignedIdentity", "type": kind}))
     assert isinstance(found, Known)
     assert found.value.is_service_principal is is_service_principal
+
+
+@pytest.mark.parametrize(
+    ("noted", "expected"),
+    [(None, None), ("MSI", ""), ("MSIClient-abc", "abc"), ("MSIResource-/subscriptions/s", "/subscriptions/s")],
+)
+def test_a_managed_identity_is_told_by_how_it_was_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noted: Optional[str], expected: Optional[str]
+) -> None:
+    user = {"name": "userAssignedIdentity", "type": "servicePrincipal", "assignedIdentityInfo": noted}
+    found = account(make_cli(tmp_path, monkeypatch, user=user))
+    assert isinstance(found, Known)
+    assert found.value.managed_identity == expected
 
 
 def test_nobody_signed_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

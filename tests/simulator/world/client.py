@@ -15,8 +15,8 @@ class Login(Model):
 
     principal: str
     with_: str = Field(default="", alias="with")
-    """`secret:NAME`, `certificate:NAME`, `password`, `deviceCode`, `cloudShell` or `appService`. Default: the first
-    secret of a service principal, the password of a user, the App Service endpoint of a managed identity."""
+    """`secret:NAME`, `certificate:NAME`, `password`, `deviceCode`, `cloudShell`, `appService` or `vm`. Default: the
+    first secret of a service principal, the password of a user, the App Service endpoint of a managed identity."""
     tenant: str = ""
     """Name or id of the tenant to sign in to; default: the principal's."""
     subscription: str = ""

@@ -94,6 +94,8 @@ class ManagedIdentity(Model):
     account_enabled: bool = True
     federated_credentials: dict[str, FederatedCredential] = {}
     """Of a user-assigned one: they live in Azure Resource Manager, not in the directory."""
+    attached: Optional[bool] = None
+    """Whether the machine has it; default: where it signs in."""
     directory_reader: bool = False
 
 
