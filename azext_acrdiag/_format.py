@@ -110,6 +110,16 @@ def transform_tokens(listing: Dict[str, Any]) -> List[OrderedDict[str, str]]:
     return _table(("Token", "Status", "Days", "ScopeMap", "Cannot"), rows)
 
 
+def transform_events(listing: Dict[str, Any]) -> List[OrderedDict[str, str]]:
+    """One row for each group of logins, the newest first."""
+    rows = [
+        (each["last"], str(each["count"]), _cut(each["status"], 8), each["address"], each["name"] or each["identity"])
+        for each in listing["events"]
+    ]
+    rows += [("not read", "", "", "", each["what"]) for each in listing["notRead"]]
+    return _table(("Last", "Count", "Status", "Address", "Identity"), rows)
+
+
 def transform_comparison(comparison: Dict[str, Any]) -> List[OrderedDict[str, str]]:
     """One row for each part in which the runs differ, what decides first."""
     rows = [

@@ -81,6 +81,25 @@ examples:
     text: az acr diagnose-login show-token --name contosoapps --token ci-token --repository team/api --action push
 """
 
+helps["acr diagnose-login list-events"] = """
+type: command
+short-summary: List what the registry recorded about logins.
+long-summary: >-
+  Finds where the registry's diagnostic settings send its login events and lets Log Analytics group them by identity,
+  address, client and status, with first, last and count; the size of the answer does not grow with the log. Where the
+  workspace cannot be read, the permission on the registry is tried. Where logins are not recorded, the command that
+  turns recording on is shown. Exit codes: 0 the log was read, 12 nothing could be read, or nothing is recorded.
+examples:
+  - name: List the logins of the last day.
+    text: az acr diagnose-login list-events --name contosoapps --output table
+  - name: Find out whether and from where a pipeline's application was refused this week.
+    text: >-
+      az acr diagnose-login list-events --name contosoapps --since 7d --failed
+      --identity 11111111-2222-3333-4444-555555555555
+  - name: See what arrives from an address.
+    text: az acr diagnose-login list-events --name contosoapps --ip 203.0.113.10
+"""
+
 helps["acr diagnose-login analyze"] = """
 type: command
 short-summary: Judge the facts that a run saved, offline and without signing in.

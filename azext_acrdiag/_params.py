@@ -84,6 +84,16 @@ def load_arguments(self, _):
             help="What the named token must be able to do; space-separated.",
         )
         context.ignore("question")
+    with self.argument_context(f"{GROUP} list-events") as context:
+        context.argument(
+            "identity",
+            help="Only logins of this identity: sign-in name, application or object id, display name, or name of a "
+            "repository-scoped token. Default: everybody's.",
+        )
+        context.argument("ip", help="Only logins from this IP address, as the registry sees it.")
+        context.argument("since", help="How far to look back: a number and m, h, d or w.")
+        context.argument("failed", action="store_true", help="Only logins that the registry refused.")
+        context.ignore("question")
     with self.argument_context(f"{GROUP} list-rules") as context:
         context.argument("family", arg_type=get_enum_type(FAMILIES), help="Only rules of this family.")
     with self.argument_context(f"{GROUP} explain") as context:

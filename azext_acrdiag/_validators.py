@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from ipaddress import ip_address
 
 from azure.cli.core.azclierror import (
     ArgumentUsageError,
@@ -18,6 +19,8 @@ from .domain.secret import Secret
 from .domain.subject import Subject, SubjectKind
 from .domain.target import TargetError, parse_target
 
+_SINCE = re.compile(r"(?P<number>[0-9]{1,7})(?P<unit>[mhdw])$")
+_MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9._/-]*$")
 _EXAMPLE = "Give a registry, for example: --name contosoapps, --name contosoapps.azurecr.io/team/api:1.4"
 
@@ -126,6 +129,52 @@ def validate_show_token(cmd, namespace):  # pylint: disable=unused-argument
         )
     token = namespace.token.strip() if namespace.token else None
     namespace.question = Question(target, token, wanted, FailOn(namespace.fail_on))
+
+
+def validate_list_events(cmd, namespace):  # pylint: disable=unused-argument
+    """Turn the arguments of `list-events` into the question, or raise."""
+    from .inventory.events import EventQuestion
+
+    target = _parsed(namespace, (Action.LOGIN,))
+    identity = namespace.identity
+    if identity is not None:
+        identity = identity.strip()
+        if not identity or len(identity) > 256 or _has_control_characters(identity):
+            raise InvalidArgumentValueError(
+                "The identity is empty, too long or holds control characters.",
+                "Give a sign-in name, an application or object id, or the name of a token.",
+            )
+    namespace.question = EventQuestion(
+        target, identity, _address(namespace.ip), _since(namespace.since), bool(namespace.failed)
+    )
+
+
+def _address(given):
+    if given is None:
+        return None
+    try:
+        return str(ip_address(given.strip()))
+    except ValueError:
+        raise InvalidArgumentValueError(
+            f"'{_shown(given)}' is no IP address.", "Give one address, for example: --ip 203.0.113.10"
+        ) from None
+
+
+def _since(given):
+    match = _SINCE.match(given.strip().lower())
+    minutes = int(match["number"]) * _MINUTES[match["unit"]] if match else 0
+    if not 1 <= minutes <= 730 * 1440:
+        raise InvalidArgumentValueError(
+            f"'{_shown(given)}' is no time span of one minute to 730 days.",
+            "Give a number and m, h, d or w, for example: --since 24h",
+        )
+    return minutes
+
+
+def _shown(given):
+    """What was typed, in a sentence: short and printable."""
+    text = "".join(character if character.isprintable() else "?" for character in given)
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _parsed(namespace, actions, **more):

@@ -34,6 +34,12 @@ def load_command_table(self, args):
             table_transformer=_transformer("transform_tokens"),
         )
         group.custom_command(
+            "list-events",
+            "list_events",
+            validator=_validator("validate_list_events"),
+            table_transformer=_transformer("transform_events"),
+        )
+        group.custom_command(
             "analyze",
             "analyze",
             validator=_validator("validate_analyze"),

@@ -241,3 +241,26 @@ def show_token(
         _terminal.show(tokens_to_text(listing, *_terminal.shape()))
         return None
     return tokens_to_json(listing, resource_id)
+
+
+def list_events(
+    cmd,
+    name,  # pylint: disable=unused-argument
+    resource_group_name=None,  # pylint: disable=unused-argument
+    identity=None,  # pylint: disable=unused-argument
+    ip=None,  # pylint: disable=unused-argument
+    since="24h",  # pylint: disable=unused-argument
+    failed=False,  # pylint: disable=unused-argument
+    question=None,
+):
+    """List what the registry recorded about logins. The validator has turned the arguments into `question`."""
+    from . import _terminal, listings
+    from .render.events import events_to_json, events_to_text
+
+    with _terminal.progress(cmd.cli_ctx) as on_progress:
+        listing, resource_id = listings.list_events(cmd.cli_ctx, question, on_progress)
+    _terminal.exit_with(cmd.cli_ctx, listing.verdict.exit_code)
+    if _terminal.wants_text(cmd.cli_ctx):
+        _terminal.show(events_to_text(listing, *_terminal.shape()))
+        return None
+    return events_to_json(listing, resource_id)

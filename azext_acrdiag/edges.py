@@ -16,17 +16,22 @@ from .sources.entra import cli_tokens
 from .sources.graph import GraphSource
 from .sources.graph_directory import graph_service
 from .sources.http import RequestsHttp
+from .sources.login_log import LoginLogSource, logs_service
 from .version import VERSION
+
+_LOG_SECONDS = 60.0
+"""Log Analytics counts before it answers, which may take longer than anything else that is asked."""
 
 
 class AzureEdges:
-    """Azure Resource Manager and Microsoft Graph over one HTTP session and one set of tokens."""
+    """Azure Resource Manager, Microsoft Graph and Log Analytics over one set of tokens."""
 
     def __init__(self, cli_ctx: Any) -> None:
         from azure.cli.core.util import should_disable_connection_verify
 
         self.cli_ctx = cli_ctx
-        self.http = RequestsHttp(f"acrdiag/{VERSION}", verify=not should_disable_connection_verify())
+        verify = not should_disable_connection_verify()
+        self.http = RequestsHttp(f"acrdiag/{VERSION}", verify)
         self.tokens = cli_tokens(cli_ctx)
         self.sdk = ArmSdk(cli_ctx, self.tokens)
         signed_in_to = subscriptions(cli_ctx)
@@ -38,3 +43,5 @@ class AzureEdges:
         self.state = StateSource(self.arm_service)
         self.graph_service = graph_service(cli_ctx, self.http, self.tokens)
         self.graph = GraphSource(self.graph_service, signed_in_to)
+        patient = RequestsHttp(f"acrdiag/{VERSION}", verify, _LOG_SECONDS)
+        self.login_log = LoginLogSource(self.arm_service, logs_service(cli_ctx, patient, self.tokens))

@@ -1,4 +1,4 @@
-"""Puts the parts together for the commands that list: secrets of the identities, repository-scoped tokens.
+"""Puts the parts together for the commands that list: secrets of the identities, repository-scoped tokens, logins.
 
 They ask few questions, one after the other, and need no plan; like `composition`, this module knows everybody.
 """
@@ -6,25 +6,30 @@ They ask few questions, one after the other, and need no plan; like `composition
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import Any, Callable, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from .domain.fact import Absent, Known, Unknown, Why
 from .domain.outcome import FailOn
 from .domain.target import Target
 from .edges import AzureEdges
+from .facts.events import LogQuestion, RecordedLogins
 from .facts.identity import Account
 from .facts.inventory import HeldRole, Holder, Holders
 from .facts.registry import Location, RegistryRef
+from .inventory import events as event_lists
 from .inventory import secrets as secret_lists
 from .inventory import tokens as token_lists
+from .inventory.events import EventQuestion, EventsListing
 from .inventory.secrets import SecretsListing
 from .inventory.tokens import Question, TokensListing
 from .sources.account import account, cloud
 from .sources.arm import ARM
 from .sources.arm_tokens import SCOPE_MAPS_READ, TOKENS_READ, find_tokens
 from .sources.azure_rest import FAILURES, unknown
-from .sources.graph_directory import GRAPH, READ_APPLICATIONS
+from .sources.graph_directory import GRAPH, READ_APPLICATIONS, READ_DIRECTORY
+from .sources.graph_ids import names_behind
 from .sources.graph_inventory import InventorySource
+from .sources.identity import GUID
 
 
 class NotRead(Exception):
@@ -128,6 +133,58 @@ def list_tokens(
         return token_lists.nothing_listed(question, unknown(ARM, failure, TOKENS_READ), now), resource_id
     unread = None if found.unread_maps is None else unknown(ARM, found.unread_maps, SCOPE_MAPS_READ)
     return token_lists.list_tokens(question, found.tokens, unread, location, now), resource_id
+
+
+def list_events(
+    cli_ctx: Any, question: EventQuestion, on_progress: Callable[[str], None]
+) -> Tuple[EventsListing, Optional[str]]:
+    """What the registry recorded about logins, and its resource id."""
+    azure, now, resource_id = _Azure(cli_ctx), datetime.now(timezone.utc), None
+    unread: List[Tuple[str, Unknown]] = []
+    try:
+        on_progress("registry")
+        who = azure.account()
+        location, ref = azure.locate(question.target, who)
+        resource_id = ref.resource_id
+        on_progress("diagnostic settings")
+        log = azure.login_log.login_log(location)
+        if isinstance(log, Unknown):
+            unread.append(("diagnostic settings", log))
+        elif isinstance(log, Known) and not log.value.workspace_ids:
+            return event_lists.not_recorded(question, log.value, resource_id, now), resource_id
+        settings = log.value if isinstance(log, Known) else None
+        on_progress("login log")
+        asked = _log_question(azure, question, who, location)
+        recorded: RecordedLogins = _value(azure.login_log.recorded(location, settings, asked))
+        on_progress("names")
+        names = _names(azure, recorded, who, location, unread)
+        return event_lists.list_events(question, settings, recorded, names, tuple(unread), now), resource_id
+    except NotRead as nothing:
+        unread.append(("login log" if resource_id else "registry", nothing.why))
+    return event_lists.nothing_listed(question, tuple(unread), now), resource_id
+
+
+def _log_question(azure: _Azure, question: EventQuestion, who: Account, location: Location) -> LogQuestion:
+    """The question with every id and name by which the log may know the identity."""
+    given = question.identity
+    if given is None:
+        return event_lists.log_question(question, ())
+    found = azure.graph.assignee(given, who, location)
+    same = found.value if isinstance(found, Known) else None
+    # A display name could be that of somebody else's token; a sign-in name belongs to one person.
+    ids = (given, same.app_id, same.object_id, same.name if "@" in same.name else None) if same else (given,)
+    return event_lists.log_question(question, tuple(dict.fromkeys(each for each in ids if each)))
+
+
+def _names(
+    azure: _Azure, recorded: RecordedLogins, who: Account, location: Location, unread: List[Tuple[str, Unknown]]
+) -> Dict[str, str]:
+    ids = [each.identity for each in recorded.groups if GUID.match(each.identity)]
+    try:
+        return names_behind(azure.graph_service, *azure.graph.tenant_of(who, location), ids)
+    except FAILURES as failure:
+        unread.append(("names", unknown(GRAPH, failure, READ_DIRECTORY)))
+        return {}
 
 
 def _value(fact: Any) -> Any:

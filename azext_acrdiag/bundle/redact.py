@@ -46,7 +46,7 @@ _SENTENCES = frozenset({"detail", "absent", "needs", "source", "reason"})
 """Fields with sentences of this tool, which may hold a name without quotes."""
 _FREE_TEXTS = _SENTENCES | {"message", "error", "serverError", "problem", "text"}
 """Fields with what other programs said. Only there may a secret be that is not kept as one."""
-_VERSIONS = frozenset({"repository", "tag", "reference", "clientVersion", "serverVersion"})
+_VERSIONS = frozenset({"repository", "tag", "reference", "clientVersion", "serverVersion", "userAgent"})
 """Fields in which four numbers with dots are no address."""
 _NO_NAMES = frozenset({"", "systemAssignedIdentity", "userAssignedIdentity", "nobody (anonymous)"})
 _QUOTED = re.compile(r"""(["'“‘(])([^"'“”‘’()]+)(["'”’)])""")

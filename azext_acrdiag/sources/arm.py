@@ -22,6 +22,7 @@ from .arm_tokens import TOKENS_READ, read_actions, read_token
 from .azure_rest import FAILURES, Refused, RestService, odata
 from .fields import Json, WrongShape, flag, objects, required, text, texts
 from .identity import GUID
+from .kusto import literal
 from .once import OnceEach
 
 ARM = "Azure Resource Manager"
@@ -37,7 +38,8 @@ _RESOURCE_ID = re.compile(
 _RIGHT_TENANT = re.compile(r"must match the tenant '[^']*/(?P<tenant>[0-9a-f-]{36})/?'", re.IGNORECASE)
 """In `documented/arm-invalid-authentication-token-tenant-401.json`."""
 _TOKEN_NAME = re.compile(r"[A-Za-z0-9-]{5,50}$")
-_NOWHERE = Unknown(Why.PERMISSION, "The registry is in no subscription that this account can read.", READ)
+NOWHERE = Unknown(Why.PERMISSION, "The registry is in no subscription that this account can read.", READ)
+"""What is not known of a registry that was not found."""
 
 
 def arm_service(cli_ctx: Any, http: Http, tokens: Tokens) -> RestService:
@@ -151,7 +153,7 @@ class ArmSource:
                 yield subscription.tenant_id, subscription.id
 
     def _in_tenant(self, name: str, host: Optional[str], subscription_id: str) -> List[RegistryRef]:
-        condition = f"name =~ '{_kusto(name)}'" + (f" or properties.loginServer =~ '{_kusto(host)}'" if host else "")
+        condition = f"name =~ {literal(name)}" + (f" or properties.loginServer =~ {literal(host)}" if host else "")
         body = {
             "query": f"resources | where type =~ '{REGISTRY_TYPE.lower()}' | where {condition} "
             "| project id, name, loginServer = properties.loginServer | order by id asc",
@@ -174,7 +176,7 @@ class ArmSource:
         """The registry's settings."""
         ref = location.registry
         if ref is None:
-            return _NOWHERE
+            return NOWHERE
         tenant_id = self._tenant_of(ref.subscription_id)
         return self._service.fact(lambda: Known(read_registry(self._settings(ref.resource_id), tenant_id), ARM), READ)
 
@@ -216,7 +218,7 @@ class ArmSource:
         """The names of all repository-scoped tokens, and whether they are enabled."""
         ref = location.registry
         if ref is None:
-            return _NOWHERE
+            return NOWHERE
         return self._service.fact(
             lambda: Known(RepositoryTokens(tuple(_listed_token(each) for each in self._sdk.tokens(ref))), ARM),
             "Microsoft.ContainerRegistry/registries/tokens/read",
@@ -298,7 +300,3 @@ def _labelled_host(target: Target, cloud: Cloud) -> Optional[str]:
     host = (target.host_given or "").lower()
     label, _, rest = host.partition(".")
     return host if "-" in label and "." + rest == cloud.registry_suffix else None
-
-
-def _kusto(value: str) -> str:
-    return value.replace("\\", "\\\\").replace("'", "\\'")

@@ -23,7 +23,7 @@ class Refused(Exception):
         super().__init__(message or f"status {status}")
         self.status = status
         self.codes = codes
-        """The error's own code, then those of its details."""
+        """The error's own code, then those of its details and of the errors within it."""
         self.message = message
 
 
@@ -53,18 +53,29 @@ def odata(value: str) -> str:
 
 
 def refused(status: int, body: Any) -> Refused:
-    """The refusal in an answer, from the error envelope that Azure Resource Manager and Microsoft Graph share."""
+    """The refusal in an answer, from the error envelope that the JSON services of Azure share."""
     try:
         details = objects(body, "error", "details") or ()
         codes = [text(body, "error", "code"), *(text(detail, "code") for detail in details)]
         messages = [text(body, "error", "message"), *(text(detail, "message") for detail in details[:1])]
+        for inner in _inner_errors(body):
+            codes.append(text(inner, "code"))
+            messages.append(text(inner, "message"))
     except WrongShape:
         return Refused(status, (), None)
     return Refused(status, tuple(code for code in codes if code), " ".join(each for each in messages if each) or None)
 
 
+def _inner_errors(body: Any) -> Iterator[Json]:
+    """What Log Analytics nests in an error: each is more exact than the one around it."""
+    inner = body.get("error") if isinstance(body, dict) else None
+    while isinstance(inner, dict) and isinstance(inner.get("innererror"), dict):
+        inner = inner["innererror"]
+        yield inner
+
+
 class RestService:
-    """Azure Resource Manager or Microsoft Graph, reached over the `Http` and `Tokens` ports."""
+    """Azure Resource Manager, Microsoft Graph or Log Analytics, reached over the `Http` and `Tokens` ports."""
 
     def __init__(self, name: str, base_url: str, resource: str, http: Http, tokens: Tokens) -> None:
         """An empty `base_url` means that the cloud has no such service."""

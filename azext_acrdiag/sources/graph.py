@@ -31,12 +31,19 @@ from .account import Subscription
 from .assignees import identity_called
 from .azure_rest import Refused, RestService, odata
 from .fields import Json, flag, moment, objects, required, text
-from .graph_directory import GRAPH, READ_APPLICATIONS, Directory, is_managed_identity, resource_id_of, type_of
+from .graph_directory import (
+    GRAPH,
+    READ_APPLICATIONS,
+    READ_DIRECTORY,
+    Directory,
+    is_managed_identity,
+    resource_id_of,
+    type_of,
+)
 from .group_paths import paths_to
 from .identity import GUID
 from .once import OnceEach
 
-_READ_DIRECTORY = "Directory.Read.All (Microsoft Graph)"
 _OBJECT_IDS = {
     "servicePrincipal": DirectoryMatch.SERVICE_PRINCIPAL_OBJECT_ID,
     "application": DirectoryMatch.APPLICATION_OBJECT_ID,
@@ -171,7 +178,7 @@ class GraphSource:
         """The names of all that have a role at or above the registry."""
         ids = tuple(dict.fromkeys(each.principal_id.lower() for each in all_assignments.assignments))
         directory = self.directory(account, location)
-        return self._service.fact(lambda: Known(Principals(directory.names(ids)), GRAPH), _READ_DIRECTORY)
+        return self._service.fact(lambda: Known(Principals(directory.names(ids)), GRAPH), READ_DIRECTORY)
 
     def group_paths(
         self, role_assignments: RoleAssignments, groups: Groups, account: Account, location: Optional[Location] = None
@@ -188,7 +195,7 @@ class GraphSource:
     def assignee(self, text: str, account: Account, location: Optional[Location] = None) -> Fact[Identity]:
         """The identity of an object id, application id, sign-in name or display name."""
         directory = self.directory(account, location)
-        return self._service.fact(lambda: identity_called(text, directory), _READ_DIRECTORY)
+        return self._service.fact(lambda: identity_called(text, directory), READ_DIRECTORY)
 
     def tenant_of(self, account: Account, location: Optional[Location]) -> Tuple[str, str]:
         """The tenant whose directory is asked, and a subscription of it to sign in with."""

@@ -11,6 +11,7 @@ from .once import OnceEach
 
 GRAPH = "Microsoft Graph"
 READ_APPLICATIONS = "Application.Read.All (Microsoft Graph)"
+READ_DIRECTORY = "Directory.Read.All (Microsoft Graph)"
 
 _FIELDS = {
     "servicePrincipals": "id,appId,displayName,accountEnabled,servicePrincipalType,appOwnerOrganizationId,"

@@ -37,12 +37,13 @@ def proxy_to(host: str) -> Optional[str]:
 class RequestsHttp:
     """Implements `ports.Http`; one instance serves all threads of a run."""
 
-    def __init__(self, user_agent: str, verify: bool) -> None:
+    def __init__(self, user_agent: str, verify: bool, read_seconds: Optional[float] = None) -> None:
         self._session = requests.Session()
         self._session.mount("https://", HTTPAdapter(pool_maxsize=8))
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers["User-Agent"] = user_agent
         self._verify = verify
+        self._read_seconds = read_seconds
 
     def request(
         self,
@@ -76,7 +77,7 @@ class RequestsHttp:
                 json=json,
                 auth=authorize,
                 verify=self._verify,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                timeout=(CONNECT_SECONDS, self._read_seconds or READ_SECONDS),
                 allow_redirects=False,
                 stream=True,
             ) as answer:

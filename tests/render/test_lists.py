@@ -7,14 +7,19 @@ from datetime import timedelta
 
 import pytest
 
-from azext_acrdiag._format import transform_secrets, transform_tokens
+from azext_acrdiag._format import transform_events, transform_secrets, transform_tokens
+from azext_acrdiag.domain.fact import Unknown, Why
+from azext_acrdiag.facts.events import LoginLog
 from azext_acrdiag.facts.repository import TokenPassword
+from azext_acrdiag.inventory.events import EventsListing, list_events, not_recorded
 from azext_acrdiag.inventory.secrets import SecretsListing
 from azext_acrdiag.inventory.tokens import TokensListing, list_tokens
+from azext_acrdiag.render.events import events_to_json, events_to_text
 from azext_acrdiag.render.layout import Line
 from azext_acrdiag.render.secrets import secrets_to_json, secrets_to_text, timeline
 from azext_acrdiag.render.tokens import tokens_to_json, tokens_to_text
 from tests.inventory.listed import GROUP, KUBELET, UNREAD, holder, listing, question
+from tests.inventory.test_events import ASKED, EVENT, FOUND
 from tests.rules import facts
 
 
@@ -89,3 +94,39 @@ def test_tables_fit_into_a_terminal() -> None:
     for rows in (secrets, scoped):
         widths = [max(len(name) + 2, *(len(row[name]) for row in rows)) + 2 for name in rows[0]]
         assert sum(widths[:-1]) + max(len(list(row.values())[-1]) for row in rows) <= 80
+
+
+def events() -> EventsListing:
+    hostile = replace(EVENT, identity="11111111-2222-3333-4444-555555555555", user_agent="\x1b[2Jdocker", count=1)
+    anonymous = replace(EVENT, identity="", status=200, result="200", address="2001:db8::1")
+    found = replace(FOUND, groups=(hostile, anonymous, replace(hostile, address="198.51.100.7")))
+    names = {hostile.identity: "ci-pull"}
+    return list_events(ASKED, None, found, names, (("names", Unknown(Why.PERMISSION, "No.", "a role")),), facts.NOW)
+
+
+def test_events_as_an_object() -> None:
+    document = events_to_json(events(), facts.RESOURCE_ID)
+    assert document["asked"] == {"identity": None, "ip": None, "since": 1440, "failed": False}
+    assert document["log"] == {"recorded": None, "settings": [], "workspace": "logs", "retentionDays": 30}
+    first = document["events"][0]
+    assert (first["name"], first["status"], first["userAgent"]) == ("ci-pull", "401", "docker")
+    assert first["first"] < first["last"]
+    assert document["notRead"] == [{"what": "names", "why": "permission", "detail": "No.", "needs": "a role"}]
+
+
+def test_events_as_text_keep_each_identity_together() -> None:
+    text = plain(events_to_text(events()))
+    assert text.count("IDENTITY") == 2
+    assert "IDENTITY  ci-pull (11111111-2222-3333-4444-555555555555)" in text
+    assert "not recorded (anonymous)" in text
+    assert "\x1b" not in text
+    assert "names: No. Needs a role." in text
+    off = plain(events_to_text(not_recorded(ASKED, LoginLog(()), facts.RESOURCE_ID, facts.NOW), ascii_only=True))
+    for part in ("INCONCLUSIVE", "FIX", "az monitor diagnostic-settings create", "Who:", "Takes effect:"):
+        assert part in off
+
+
+def test_events_as_a_table() -> None:
+    rows = [list(row.values()) for row in transform_events(events_to_json(events(), None))]
+    assert [row[1:4] for row in rows[:2]] == [["1", "401", "203.0.113.10"], ["3", "200", "2001:db8::1"]]
+    assert rows[-1][0] == "not read"

@@ -147,6 +147,8 @@ def text_of(token: str) -> str:
         return _ESCAPES[match[2]]
 
     try:
-        return re.sub(r"\\(?:u([0-9a-fA-F]{4})|(.))", meant, token[1:-1], flags=re.DOTALL)
+        read = re.sub(r"\\(?:u([0-9a-fA-F]{4})|(.))", meant, token[1:-1], flags=re.DOTALL)
+        # Two escapes can be the halves of one character.
+        return read.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
     except KeyError as error:
         raise ValueError(f"no escape: {error}") from None

@@ -1,0 +1,1 @@
+"""What people type, and the CLI's own error types."""
