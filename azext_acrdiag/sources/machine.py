@@ -26,7 +26,7 @@ MOST_QUOTED = 600
 DEFAULT_ENDPOINT = "npipe:////./pipe/docker_engine" if sys.platform == "win32" else "unix:///var/run/docker.sock"
 
 
-_REFUSES_CLIENT = re.compile(r"client version \S+ is too old|client is newer than server", re.IGNORECASE)
+_REFUSES_CLIENT = re.compile(r"client version \S+ is too (?:old|new)|client is newer than server", re.IGNORECASE)
 """https://github.com/moby/moby/blob/master/daemon/server/middleware/version.go and older releases of it."""
 _ANNOUNCES_PODMAN = "Emulate Docker CLI using podman"
 

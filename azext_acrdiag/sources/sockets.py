@@ -40,8 +40,11 @@ def socket_at(endpoint: Optional[str]) -> Optional[Socket]:
 
 
 def _membership(found: os.stat_result) -> Tuple[Optional[str], bool]:
-    """The group whose members may use the file, and whether this user is one in a session that does not know it yet."""
-    if sys.platform == "win32" or not found.st_mode & stat.S_IWGRP:
+    """The group whose members may use the file, and whether this user is one in a session that does not know it yet.
+
+    Nobody is told to join the group of root, which owns the socket where there is no group docker.
+    """
+    if sys.platform == "win32" or not found.st_mode & stat.S_IWGRP or found.st_gid == 0:
         return None, False
     import grp
     import pwd

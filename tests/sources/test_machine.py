@@ -264,6 +264,7 @@ def test_a_hanging_info_is_unknown() -> None:
     [
         "Error response from daemon: client version 1.38 is too old. Minimum supported API version is 1.44, please "
         "upgrade your client to a newer version",
+        "Error response from daemon: client version 1.99 is too new. Maximum supported API version is 1.41",
         "Error response from daemon: client is newer than server (client API version: 1.24, server API version: 1.19)",
     ],
 )

@@ -39,23 +39,25 @@ def test_other_addresses_have_no_socket(endpoint: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("members", "session", "mode", "expected"),
+    ("members", "session", "mode", "owner", "expected"),
     [
-        ([], [], 0o660, ("docker", False)),
-        (["developer"], [], 0o660, ("docker", True)),
-        (["developer"], [7], 0o660, ("docker", False)),
-        (["developer"], [], 0o600, (None, False)),
+        ([], [], 0o660, 7, ("docker", False)),
+        (["developer"], [], 0o660, 7, ("docker", True)),
+        (["developer"], [7], 0o660, 7, ("docker", False)),
+        (["developer"], [], 0o600, 7, (None, False)),
+        ([], [], 0o660, 0, (None, False)),
     ],
 )
 def test_a_forbidden_socket_tells_its_group(
     members: list[str],
     session: list[int],
     mode: int,
+    owner: int,
     expected: tuple[str | None, bool],
     listening: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    group = os.stat_result((stat.S_IFSOCK | mode, 1, 1, 1, 0, 7, 0, 0, 0, 0))
+    group = os.stat_result((stat.S_IFSOCK | mode, 1, 1, 1, 0, owner, 0, 0, 0, 0))
     monkeypatch.setattr(os, "stat", lambda path: group)
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     monkeypatch.setattr(os, "getgroups", lambda: session)
@@ -69,6 +71,7 @@ def test_a_group_without_a_name(listening: Path, monkeypatch: pytest.MonkeyPatch
         raise KeyError(gid)
 
     listening.chmod(0o660)
+    os.chown(listening, -1, max(os.getgid(), 1))
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     monkeypatch.setattr(grp, "getgrgid", unnamed)
     assert socket_at(f"unix://{listening}") == Socket(str(listening), SocketState.FORBIDDEN)
