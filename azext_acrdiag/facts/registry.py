@@ -81,6 +81,8 @@ class Registry:
     """(name, status) of the private endpoint connections."""
     tenant_id: Optional[str]
     """Tenant of its subscription, where known."""
+    private_endpoint_ids: Tuple[Tuple[str, str], ...] = ()
+    """(name, resource id of the private endpoint) of the private endpoint connections."""
 
     @property
     def is_abac(self) -> Optional[bool]:

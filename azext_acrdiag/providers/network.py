@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Tuple
+from typing import Any, Callable, Optional, Tuple
 
+from ..domain.fact import Absent, Fact, Key
 from ..edges import AzureEdges
 from ..engine.plan import Provider
-from ..facts import given, login, machine, network, registry
+from ..facts import given, login, machine, network, private_link, registry
 from ..sources import dns, registry_api, tls
+from ..sources.arm_network import NetworkSource
 from ..sources.data_hosts import DataHosts
 
 
@@ -15,6 +17,7 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
     """The providers of this family."""
     api = registry_api.RegistryApi(azure.http)
     data = DataHosts(azure.http)
+    links = NetworkSource(azure.arm_service)
     return (
         Provider(
             network.LOGIN_SERVER,
@@ -60,4 +63,21 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
             needs=(given.TARGET, network.CHALLENGE, login.GRANTED),
             uses=(registry.REGISTRY,),
         ),
+        _where_blocked(private_link.PRIVATE_ENDPOINTS, links.private_endpoints, registry.REGISTRY),
+        _where_blocked(private_link.PRIVATE_ZONES, links.private_zones, registry.REGISTRY, registry.LOCATION),
     )
+
+
+def _where_blocked(key: Key[Any], fetch: Callable[..., Fact[Any]], *needs: Key[Any]) -> Provider:
+    """The provider of a fact that only explains why a private endpoint is not reached: else nobody asks."""
+
+    def guarded(
+        challenge: network.Challenge, data_endpoints: Optional[Tuple[network.Route, ...]], **known: Any
+    ) -> Fact[Any]:
+        if not known[registry.REGISTRY.name].private_endpoints:
+            return Absent("The registry has no private endpoint.")
+        if challenge.contact is network.Contact.CHALLENGED and not any(each.obstacle for each in data_endpoints or ()):
+            return Absent("The registry is reached.")
+        return fetch(**known)
+
+    return Provider(key, guarded, needs=(network.CHALLENGE, *needs), uses=(network.DATA_ENDPOINTS,))

@@ -250,6 +250,7 @@ def _listed_token(answer: Json) -> RepositoryToken:
 def read_registry(answer: Json, tenant_id: Optional[str]) -> Registry:
     """The settings in an answer. Raises WrongShape."""
     settings = answer.get("properties")
+    connections = objects(settings, "privateEndpointConnections") or ()
     arm_audience = text(settings, "policies", "azureADAuthenticationAsArmPolicy", "status")
     return Registry(
         resource_id=required(text(answer, "id"), "id"),
@@ -274,9 +275,14 @@ def read_registry(answer: Json, tenant_id: Optional[str]) -> Registry:
                 required(text(connection, "name"), "name"),
                 text(connection, "properties", "privateLinkServiceConnectionState", "status") or "unknown",
             )
-            for connection in objects(settings, "privateEndpointConnections") or ()
+            for connection in connections
         ),
         tenant_id=tenant_id,
+        private_endpoint_ids=tuple(
+            (required(text(connection, "name"), "name"), endpoint)
+            for connection in connections
+            if (endpoint := text(connection, "properties", "privateEndpoint", "id"))
+        ),
     )
 
 

@@ -129,7 +129,7 @@ def test_names_are_replaced_where_they_are_names_and_in_sentences() -> None:
 KEPT = {
     "Account.subscription_name", "Certificate.subject", "Cloud.name", "CredentialHelper.name", "DenyAssignment.name",
     "FederatedCredential.name", "FederatedCredential.subject", "Location.subscription_name", "LogSetting.name",
-    "Registry.name", "RegistryRef.name", "RoleDefinition.name", "TokenPassword.name",
+    "PrivateEndpoint.name", "Registry.name", "RegistryRef.name", "RoleDefinition.name", "TokenPassword.name",
 }  # fmt: skip
 """Names of resources, roles, clouds and programs."""
 REPLACED = {

@@ -165,6 +165,10 @@ CASES: dict[str, Case] = {
     ),
     "arm-registries-get-premium-public-access-disabled": _registry({"publicNetworkAccess": "Disabled"}),
     "arm-registries-get-premium-zone-redundant": _registry(),
+    "arm-network-private-endpoint-get-acr": Case(
+        "{group}/providers/Microsoft.Network/privateEndpoints/endpoint",
+        {"registries": {REGISTRY: {"privateEndpointConnections": {"endpoint": {"status": "Pending"}}}}},
+    ),
     "arm-registries-list-by-resource-group": Case("{group}/providers/Microsoft.ContainerRegistry/registries"),
     "arm-registries-list-credentials-admin": _below("listCredentials", {"adminUserEnabled": True}, body={}),
     "arm-registries-list-credentials-2025": _below("listCredentials", {"adminUserEnabled": True}, body={}),
@@ -267,7 +271,6 @@ NOT_SERVED = {
     "arm-managed-cluster-get-service-principal": _ABSENT,
     "arm-management-groups-403": "management groups themselves are not served",
     "arm-missing-subscription-registration-409": _WRITES,
-    "arm-network-private-endpoint-get-acr": _ABSENT,
     "arm-private-dns-zone-groups-list": _ABSENT,
     "arm-private-link-resources-get": _ABSENT,
     "arm-private-link-resources-list": _ABSENT,

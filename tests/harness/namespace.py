@@ -86,9 +86,10 @@ def _private_addresses(world: World) -> list[str]:
     return sorted(
         {
             address
-            for name in world.client.private_path
-            for connection in world.registries[name].private_endpoint_connections.values()
+            for name, registry in world.registries.items()
+            for connection in registry.private_endpoint_connections.values()
             for address in connection.addresses.values()
+            if name in world.client.private_path or (world.client.network and connection.status == "Approved")
         }
     )
 

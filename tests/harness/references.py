@@ -66,6 +66,16 @@ def _of_logs(world: World) -> Iterator[str]:
 
 def _of_client(world: World) -> Iterator[str]:
     client, principals = world.client, _principals(world)
+    networks = {name for zone in world.private_dns_zones.values() for name in zone.networks}
+    networks |= {
+        connection.network
+        for registry in world.registries.values()
+        for connection in registry.private_endpoint_connections.values()
+    }
+    yield from _unknown("client.network", [client.network] if client.network else [], networks, "virtual network")
+    for name, zone in world.private_dns_zones.items():
+        place = f"privateDnsZones.{name}.subscription"
+        yield from _unknown(place, [zone.subscription], set(world.subscriptions), "subscription")
     yield from _unknown("client.privatePath", client.private_path, set(world.registries), "registry")
     for server, stored in client.stored.items():
         named = [stored.identity_token_of] if stored.identity_token_of else []

@@ -46,6 +46,8 @@ _RUN: FactSet = {
     "data_endpoints": None,
     "deletion": None,
     "other_clouds": None,
+    "private_endpoints": None,
+    "private_zones": None,
     "guessed_challenge": facts.CHALLENGE,
     "challenge": facts.CHALLENGE,
     "anonymous_granted": replace(facts.GRANTED, granted=()),

@@ -50,7 +50,14 @@ def _fate(world: Callable[[], World], host: str) -> Connection:
 
 def _private_addresses(world: World) -> dict[str, str]:
     """Address and host of every private endpoint that the machine can reach. Each must be an address of its own."""
-    return {
+    through_zones = {
+        address: host
+        for registry in world.registries.values()
+        for connection in registry.private_endpoint_connections.values()
+        for host, address in connection.addresses.items()
+        if world.client.network and connection.status == "Approved"
+    }
+    return through_zones | {
         address: host
         for name in world.client.private_path
         for host in private_hosts(world, world.registries[name])

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Literal, Optional
 
 from .clouds import CLOUDS, cloud_of
+from .private_dns import carries, zone_answer
 from .registry.hosts import data_host
 from .world import Registry, World
 
@@ -36,6 +37,9 @@ def lookup(world: World, host: str) -> Lookup:
         return Lookup(tuple(chain), override)
     if isinstance(override, list):
         return Lookup(tuple(chain), "found", tuple(override))
+    private = zone_answer(world, name)
+    if private is not None:
+        return Lookup(tuple(chain), "found" if private else "nxdomain", private)
     if not exists(world, name):
         return Lookup(tuple(chain), "nxdomain")
     return Lookup(tuple(chain), "found", _private_addresses(world, name))
@@ -44,7 +48,11 @@ def lookup(world: World, host: str) -> Lookup:
 def connection(world: World, host: str) -> Connection:
     """What becomes of the client machine's connection to a host."""
     fate: Optional[Connection] = _matching(world.client.connect, host)
-    return fate or "ok"
+    if fate is None:
+        # What a private DNS zone names need not be an endpoint that carries anything.
+        lost = zone_answer(world, lookup(world, host).chain[-1])
+        return "hang" if lost and not carries(world, lost[0]) else "ok"
+    return fate
 
 
 def exists(world: World, host: str) -> bool:

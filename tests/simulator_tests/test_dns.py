@@ -104,3 +104,32 @@ def test_a_private_zone_can_lack_the_record() -> None:
         {"privateEndpointConnections": {"vnet": _endpoint(contosoapps="10.0.0.7")}},
     )
     assert _ask(server, REGISTRY) == ("NXDOMAIN", [(REGISTRY, "CNAME", PRIVATE_LINK)])
+
+
+def _zone(*networks: str, **records: str) -> dict[str, Any]:
+    labels = {label.replace("_", "."): [address] for label, address in records.items()}
+    zone = {"subscription": "prod", "resourceGroup": "apps", "zone": "privatelink.azurecr.io"}
+    return {"hub": {**zone, "records": labels, "networks": list(networks)}}
+
+
+def _inside(zones: dict[str, Any]) -> NameServer:
+    endpoint = _endpoint(contosoapps="10.0.0.7")
+    world = healthy_with(
+        {
+            "client": {"network": "apps-network"},
+            "registries": {"contosoapps": {"privateEndpointConnections": {"vnet": endpoint}}},
+            "privateDnsZones": zones,
+        }
+    )
+    return NameServer(lambda: world, lambda _: PUBLIC)
+
+
+def test_a_linked_zone_answers_machines_of_the_network() -> None:
+    server = _inside(_zone("apps-network", contosoapps="10.0.0.7"))
+    assert _ask(server, REGISTRY)[1][-1] == (PRIVATE_LINK, "A", "10.0.0.7")
+    assert _ask(server, DATA)[0] == "NXDOMAIN"
+
+
+@pytest.mark.parametrize("zones", [{}, _zone("other-network", contosoapps="10.0.0.7")])
+def test_without_a_linked_zone_the_public_address_is_found(zones: dict[str, Any]) -> None:
+    assert _ask(_inside(zones), REGISTRY)[1][-1] == (PRIVATE_LINK, "A", PUBLIC)

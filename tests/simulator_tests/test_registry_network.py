@@ -98,6 +98,28 @@ def test_a_client_on_the_private_path_gets_the_challenge() -> None:
         assert registry.call("GET", "/v2/").status == 401
 
 
+@pytest.mark.parametrize(
+    ("status", "address", "expected"),
+    [("Approved", "10.0.0.7", 401), ("Pending", "10.0.0.7", 403), ("Approved", "10.9.9.9", 403)],
+)
+def test_a_zone_leads_in_by_an_approved_endpoint_only(status: str, address: str, expected: int) -> None:
+    endpoint = {"status": status, "addresses": {"contosoapps.azurecr.io": "10.0.0.7"}}
+    zone = {
+        "subscription": "prod",
+        "resourceGroup": "apps",
+        "zone": "privatelink.azurecr.io",
+        "records": {"contosoapps": [address]},
+        "networks": ["apps-network"],
+    }
+    world = world_with(
+        registries={REGISTRY: {"publicNetworkAccess": "Disabled", "privateEndpointConnections": {"one": endpoint}}},
+        privateDnsZones={"hub": zone},
+        client={"network": "apps-network"},
+    )
+    with serving(world) as registry:
+        assert registry.call("GET", "/v2/").status == expected
+
+
 def test_a_denied_call_is_logged_with_the_address() -> None:
     with serving(registry_with(publicNetworkAccess="Disabled")) as registry:
         registry.call("GET", "/v2/", headers={"User-Agent": "docker/28"})

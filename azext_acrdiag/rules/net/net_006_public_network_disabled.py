@@ -104,7 +104,7 @@ def judge(
     return failed(
         f"Public network access of {registry.name} is off, and this machine does not come through a private endpoint.",
         *evidence,
-        detail=_way_in(registry),
+        detail=_way_in(registry, challenge.via_proxy),
         fix=Fix(
             text="Use a machine in a network with a private endpoint of the registry, or open it to this address only.",
             commands=(
@@ -117,8 +117,18 @@ def judge(
     )
 
 
-def _way_in(registry: Registry) -> str:
+def _way_in(registry: Registry, via_proxy: bool) -> str:
     approved = ", ".join(name for name, status in registry.private_endpoints if status == "Approved")
     if approved:
+        if via_proxy:
+            return (
+                f"It has approved private endpoints ({approved}), but the proxy takes the public way. NO_PROXY lets "
+                "this machine go by itself."
+            )
         return f"It has approved private endpoints ({approved}); the DNS of this machine does not lead to them."
+    waiting = ", ".join(name for name, status in registry.private_endpoints if status == "Pending")
+    if waiting:
+        return (
+            f"The connection of its private endpoint {waiting} waits for approval, so no machine can come through it."
+        )
     return "It has no approved private endpoint, so no machine can reach it at present."

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..clues import (
     ANYWHERE,
     AT_REGISTRY,
-    BY_NETWORK,
     BY_OTHER,
     BY_REGISTRY,
     CONTAINER_CLIENT,
@@ -16,60 +15,6 @@ from ..clues import (
 )
 
 CAUSES = (
-    TextCause(
-        "private-endpoint-dns-wrong",
-        "The names of the registry lead to its private endpoint, and the way there is open.",
-        Clues(
-            "The private endpoint of the registry is not found or not reached from where the client runs.",
-            "Link the private DNS zone to the client's network, have records for login server "
-            "and data endpoint, and open the way to port 443.",
-            (
-                Pattern("privatelink.azurecr.", 90, BY_NETWORK, ANYWHERE),
-                Pattern(
-                    "i/o timeout",
-                    88,
-                    BY_NETWORK,
-                    AT_REGISTRY,
-                    r"(?:dial tcp|->) ?(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)[\d.]{3,11}:443: "
-                    r"i/o timeout",
-                ),
-                Pattern(
-                    "connect: ",
-                    84,
-                    BY_NETWORK,
-                    AT_REGISTRY,
-                    r"dial tcp (?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)[\d.]{3,11}:443: connect: ",
-                ),
-                Pattern("private endpoint", 68, BY_NETWORK, AT_REGISTRY),
-                Pattern("i/o timeout", 64, BY_NETWORK),
-                Pattern("client.timeout exceeded", 70, BY_NETWORK),
-                Pattern("context deadline exceeded", 68, BY_NETWORK),
-                Pattern("request canceled while waiting", 70, BY_NETWORK),
-                Pattern("no such host", 62, BY_NETWORK),
-                Pattern("connectivity_dns_error", 68, BY_NETWORK, ANYWHERE),
-                Pattern("connect to the registry login server", 58, BY_NETWORK, ANYWHERE),
-                Pattern(
-                    "failed to fetch",
-                    46,
-                    BY_REGISTRY,
-                    AT_REGISTRY,
-                    r"failed to fetch (?:anonymous|oauth) token[^\n]{0,200}403",
-                ),
-            ),
-            (
-                Context("private endpoint", 12),
-                Context("privatelink", 12),
-                Context("blob.core", -26),
-                Context(".data.azurecr.", -20),
-            ),
-            (
-                "nslookup {host}",
-                "az network private-endpoint-connection list --name {name} --resource-group "
-                "RESOURCE_GROUP --type Microsoft.ContainerRegistry/registries",
-            ),
-            "the administrator of the network",
-        ),
-    ),
     TextCause(
         "ipv6-dual-stack",
         "The firewall lets the client's IPv6 address in.",

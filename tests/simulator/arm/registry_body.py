@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..world import Registry, merge
+from ..world import PrivateEndpointConnection, Registry, merge
 from .protocol import system_data, timestamp
 
 REGISTRY_TYPE = "Microsoft.ContainerRegistry/registries"
@@ -108,6 +108,12 @@ def _network_rule_set(registry: Registry, api_version: str) -> dict[str, Any]:
     return body
 
 
+def endpoint_id(registry: Registry, name: str, connection: PrivateEndpointConnection) -> str:
+    """Returns the resource id of a private endpoint: in the registry's own resource group unless the world says so."""
+    group = registry.id.partition("/providers/")[0]
+    return connection.private_endpoint_id or f"{group}/providers/Microsoft.Network/privateEndpoints/{name}"
+
+
 def connection_bodies(registry: Registry) -> list[dict[str, Any]]:
     """Returns the private endpoint connections (`arm-private-endpoint-connections-list-approved.json`)."""
     return [
@@ -116,10 +122,7 @@ def connection_bodies(registry: Registry) -> list[dict[str, Any]]:
             "id": f"{registry.id}/privateEndpointConnections/{name}",
             "name": name,
             "properties": {
-                "privateEndpoint": {
-                    "id": connection.private_endpoint_id
-                    or f"{registry.id.partition('/providers/')[0]}/providers/Microsoft.Network/privateEndpoints/{name}"
-                },
+                "privateEndpoint": {"id": endpoint_id(registry, name, connection)},
                 "privateLinkServiceConnectionState": {"status": connection.status},
                 "provisioningState": "Succeeded",
             },

@@ -14,6 +14,7 @@ from ..kusto import QueryError, Row, run_plain
 from ..roles import all_roles, role_of
 from ..world import Subscription
 from .authorization import principal_type, qualified
+from .network import ZONE_TYPE, zone_id
 from .protocol import ArmError, Call, timestamp
 from .registry_body import REGISTRY_TYPE, registry_body
 from .routes import Route
@@ -40,7 +41,10 @@ def query_resources(call: Call) -> dict[str, Any]:
         raise ArmError(
             403, "Forbidden", "The client does not have access to any of the requested subscriptions.", gateway=False
         )
-    tables = {"resources": _registries(call, scopes), "authorizationresources": _authorization(call, scopes)}
+    tables = {
+        "resources": [*_registries(call, scopes), *_zones(call, scopes)],
+        "authorizationresources": _authorization(call, scopes),
+    }
     try:
         rows = run_plain(str(body.get("query", "")), tables)
     except QueryError as error:
@@ -88,6 +92,15 @@ def _row(call: Call, resource_id: str, name: str, kind: str, properties: dict[st
     nothing = {"plan": None, "tags": None, "identity": None, "zones": None, "extendedLocation": None}
     row = {"id": resource_id, "name": name, "type": kind.lower(), "tenantId": call.caller.tenant_id}
     return {**row, **empty, **nothing, **more, "properties": properties}
+
+
+def _zones(call: Call, scopes: list[Subscription]) -> list[Row]:
+    return [
+        _row(call, zone_id(call.world, zone), zone.zone, ZONE_TYPE, {}, location="global")
+        for zone in call.world.private_dns_zones.values()
+        if any(call.world.subscriptions[zone.subscription] is one for one in scopes)
+        and call.may(f"{ZONE_TYPE}/read", zone_id(call.world, zone))
+    ]
 
 
 def _registries(call: Call, scopes: list[Subscription]) -> list[Row]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from ..context import SIM, RegistryEvent
+from ..private_dns import leads_to_endpoint
 from . import acr_api, blobs, distribution, token_service, uploads
 from .call import Call, Handler
 from .errors import Refusal, denied, empty, method_not_allowed, page_not_found
@@ -90,7 +91,9 @@ async def _answer(request: web.Request) -> web.Response:
 
 async def _admitted(call: Call) -> web.Response:
     client = call.context.world.client
-    if not is_allowed(call.registry, client.address, arrives_privately(call.name, call.registry, client)):
+    through_zone = leads_to_endpoint(call.context.world, call.registry)
+    privately = through_zone or arrives_privately(call.name, call.registry, client)
+    if not is_allowed(call.registry, client.address, privately):
         raise denied(client.address, call.correlation_id if call.context.world.knobs.correlation_id else "")
     for pattern, handlers in _PATTERNS:
         match = pattern.fullmatch(call.request.path)

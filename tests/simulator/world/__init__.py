@@ -19,6 +19,7 @@ from .entra import (
 )
 from .faults import Fault, Knobs
 from .logs import DiagnosticSetting, LoginEvents, Workspace
+from .network import PrivateDnsZone
 from .registry import (
     DeletedRegistry,
     IpRule,
@@ -56,6 +57,7 @@ __all__ = [
     "ManagedIdentity",
     "ManagementGroup",
     "NetworkRuleSet",
+    "PrivateDnsZone",
     "PrivateEndpointConnection",
     "Registry",
     "Repository",

@@ -70,6 +70,8 @@ class Client(Model):
     """The address that services see this machine come from."""
     private_path: list[str] = []
     """Names of registries that this machine reaches through their approved private endpoint."""
+    network: str = ""
+    """Name of the virtual network that this machine is in; its name servers know the private DNS zones linked to it."""
     proxy: bool = True
     """false: no proxy; the machine resolves names by the world's DNS and connects by itself (needs root)."""
     dns: dict[str, Any] = {}

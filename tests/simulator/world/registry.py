@@ -58,6 +58,8 @@ class PrivateEndpointConnection(Model):
     private_endpoint_id: str = ""
     addresses: dict[str, str] = {}
     """Private address by host name."""
+    network: str = "apps-network"
+    """Name of the virtual network that the private endpoint is in."""
 
 
 class DeletedRegistry(Model):

@@ -14,6 +14,7 @@ from .entra import Application, Tenant
 from .faults import Fault, Knobs
 from .identifiers import fill_identifiers
 from .logs import Workspace
+from .network import PrivateDnsZone
 from .registry import DeletedRegistry, Registry
 from .resources import DenyAssignment, EligibleAssignment, ManagementGroup, RoleAssignment, RoleDefinition, Subscription
 from .values import Duration, Model
@@ -35,6 +36,7 @@ class World(Model):
     eligible_assignments: dict[str, EligibleAssignment] = {}
     deny_assignments: dict[str, DenyAssignment] = {}
     registries: dict[str, Registry] = {}
+    private_dns_zones: dict[str, PrivateDnsZone] = {}
     workspaces: dict[str, Workspace] = {}
     deleted_registries: dict[str, DeletedRegistry] = {}
     client: Client = Client()
