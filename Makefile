@@ -3,8 +3,8 @@ BIN := $(VENV)/bin
 DIR ?= tests/scenarios
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 JOBS ?= $(CORES)
-TYPED := $(addprefix azext_acrdiag/,domain facts rules explain engine access access_report inventory bundle sources render providers \
-	composition.py edges.py access_run.py listings.py ports.py)
+TYPED := $(addprefix azext_acrdiag/,domain facts rules explain engine access access_report inventory estate bundle sources render providers \
+	composition.py edges.py access_run.py listings.py scan_run.py ports.py)
 SOURCES := setup.py README.md HISTORY.rst $(shell find azext_acrdiag -name '*.py' -o -name '*.json')
 
 # The first Python that the Azure CLI runs on and that can make virtual environments. Looked for only when needed.

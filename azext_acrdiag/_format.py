@@ -134,6 +134,23 @@ def transform_comparison(comparison: Dict[str, Any]) -> List[OrderedDict[str, st
     return _table(("Verdict", "Fact", "Difference"), rows)
 
 
+def transform_scan(report: Dict[str, Any]) -> List[OrderedDict[str, str]]:
+    """One row for each registry, the worst first."""
+    rows = [
+        (
+            each["outcome"],
+            _cut(each["name"], 24),
+            str(sum(finding["outcome"] == "fail" for finding in each["findings"])),
+            str(sum(finding["outcome"] == "warn" for finding in each["findings"])),
+            ", ".join(_check(finding, set()) for finding in each["findings"] if finding["outcome"] != "unknown")
+            or ("" if each["complete"] else "not everything could be checked"),
+        )
+        for each in report["registries"]
+    ]
+    rows += [("not read", "", "", "", each["needs"] or each["detail"]) for each in report["notRead"]]
+    return _table(("Outcome", "Registry", "Fail", "Warn", "Risks"), rows)
+
+
 def _check(finding: Dict[str, Any], several: Set[str]) -> str:
     subject = finding["subject"]
     slug: str = finding["slug"]

@@ -186,3 +186,24 @@ examples:
   - name: Write the plan to a file, with roles bounded to the repositories below a prefix.
     text: az acr diagnose-login plan-abac --name contosoapps --repository-prefix team/ --report-file plan.md
 """
+
+helps["acr diagnose-login scan"] = """
+type: command
+short-summary: Scan all registries of subscriptions, of a management group or of the tenant for risks.
+long-summary: >-
+  Judges every registry that the account can see: public exposure, admin user, firewall, private endpoints, secrets that
+  have expired or are due, orphaned role assignments, readiness for repository permissions (ABAC), repository-scoped
+  tokens, login logs and limits. Azure Resource Graph and Microsoft Graph are asked about all registries together. It
+  only reads. What could not be read is listed with the permission that was missing, and the rest is judged all the
+  same. Exit codes: 0 no registry has problems, 10 one has, 11 one has risks and --fail-on warning, 12 no registry could
+  be seen or judged.
+examples:
+  - name: Scan the active subscription.
+    text: az acr diagnose-login scan
+  - name: Scan two subscriptions.
+    text: az acr diagnose-login scan --subscription Production Shared --output table
+  - name: Scan everything below a management group and write an overview for a browser.
+    text: az acr diagnose-login scan --management-group corp --report-file registries.html
+  - name: Scan the whole tenant, and go on where it stopped if it is interrupted.
+    text: az acr diagnose-login scan --tenant --resume scan.jsonl --output json
+"""

@@ -138,6 +138,40 @@ def load_arguments(self, _):
             arg_type=get_enum_type(FAIL_ON),
             help="With `warning`, the exit code is 11 when somebody loses access or may do so.",
         )
+    with self.argument_context(f"{GROUP} scan") as context:
+        context.argument(
+            "_subscription",
+            options_list=["--subscription"],
+            nargs="+",
+            action=_subscriptions_action(),
+            arg_group=None,
+            help="Names or IDs of subscriptions to scan, separated by spaces; may also be given several times. "
+            "Default: the active one.",
+        )
+        context.argument(
+            "management_group",
+            options_list=["--management-group", "-m"],
+            help="Name of a management group: scan all subscriptions below it.",
+        )
+        context.argument(
+            "tenant",
+            action="store_true",
+            help="Scan every subscription of the tenant that the account can read.",
+        )
+        context.argument("within", type=int, help="Days within which an end counts as due.")
+        context.argument(
+            "report_file",
+            nargs="+",
+            action="extend",
+            help="Files to write the report to as well, over what they hold; names end with .html (a table that a "
+            "browser sorts), .sarif or .json. May be given several times.",
+        )
+        context.argument(
+            "resume",
+            help="File to keep answers in until all were read: give the same file again and a scan that was "
+            "interrupted or throttled goes on where it stopped. It holds names and settings, and no secrets.",
+        )
+        context.ignore("question")
     with self.argument_context(f"{GROUP} analyze") as context:
         context.argument("bundle", help="File that `az acr diagnose-login run --save` wrote.")
         context.argument(
@@ -148,3 +182,14 @@ def load_arguments(self, _):
     with self.argument_context(f"{GROUP} compare") as context:
         context.argument("first", help="Bundle of the run to start from, such as one that works.")
         context.argument("second", help="Bundle of the run to explain, such as one that fails.")
+
+
+def _subscriptions_action():
+    """Collects several subscriptions where the CLI's own global argument takes one."""
+    import argparse
+
+    class Subscriptions(argparse.Action):
+        def __call__(self, parser, namespace, values, option_string=None):
+            namespace.subscriptions = [*(getattr(namespace, "subscriptions", None) or []), *values]
+
+    return Subscriptions

@@ -47,17 +47,21 @@ def exit_with(cli_ctx, code):
 
 @contextmanager
 def progress(cli_ctx):
-    """A function that shows what is being looked at, on standard error of a terminal; elsewhere it does nothing."""
+    """A function that shows what is waited for, and how much is done, on standard error of a terminal.
+
+    Elsewhere it does nothing, nor where it is over in two seconds.
+    """
     if (
         not sys.stderr.isatty()
         or cli_ctx.only_show_errors
         or cli_ctx.config.getboolean("core", "disable_progress_bar", fallback=False)
     ):
-        yield lambda message: None
+        yield lambda message, done=0, total=0: None
         return
-    controller = cli_ctx.get_progress_controller()
-    controller.begin()
+    from ._progress import Bar
+
+    bar = Bar(sys.stderr)
     try:
-        yield lambda message: controller.add(message=message)
+        yield bar.show
     finally:
-        controller.end()
+        bar.end()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Dict, Iterable, Optional, Tuple
+from typing import Any, Dict, Iterable, Optional, Tuple
 
 from .access_report.abac_plan import Plan, plan_switch
 from .access_report.everyone import access_of_everyone
@@ -14,7 +14,7 @@ from .domain.fact import Absent, Fact, Key, Known, Unknown, Why
 from .domain.subject import Subject, SubjectKind
 from .domain.target import Target
 from .engine.plan import node_of, nodes_for
-from .engine.resolve import resolve, unwrap
+from .engine.resolve import OnProgress, resolve, unwrap
 from .facts import authorization, identity, login, overview, registry, repository
 from .providers import all_providers
 from .version import VERSION
@@ -42,9 +42,7 @@ class RegistryNotSeen(Exception):
 class _Facts:
     """Facts about one subject, looked up step by step within one time limit."""
 
-    def __init__(
-        self, cli_ctx: Any, target: Target, subject: Subject, seconds: float, on_progress: Callable[[str], None]
-    ) -> None:
+    def __init__(self, cli_ctx: Any, target: Target, subject: Subject, seconds: float, on_progress: OnProgress) -> None:
         self._subject = subject
         self._providers = all_providers(cli_ctx, ask_helper=False)
         self._deadline = time.monotonic() + seconds
@@ -84,7 +82,7 @@ class _Facts:
 
 
 def show_access(
-    cli_ctx: Any, target: Target, subject: Subject, seconds: float, on_progress: Callable[[str], None]
+    cli_ctx: Any, target: Target, subject: Subject, seconds: float, on_progress: OnProgress
 ) -> AccessReport:
     """What one identity may do. Raises UnknownIdentity."""
     facts = _Facts(cli_ctx, target, subject, seconds, on_progress)
@@ -115,7 +113,7 @@ def show_access(
     return report()
 
 
-def show_everyone(cli_ctx: Any, target: Target, seconds: float, on_progress: Callable[[str], None]) -> EveryoneReport:
+def show_everyone(cli_ctx: Any, target: Target, seconds: float, on_progress: OnProgress) -> EveryoneReport:
     """Who has access at all. Raises RegistryNotSeen."""
     facts = _everyone(cli_ctx, target, seconds, on_progress)
     settings = facts.value(registry.REGISTRY)
@@ -139,9 +137,7 @@ def show_everyone(cli_ctx: Any, target: Target, seconds: float, on_progress: Cal
     )
 
 
-def plan_abac(
-    cli_ctx: Any, target: Target, prefix: Optional[str], seconds: float, on_progress: Callable[[str], None]
-) -> Plan:
+def plan_abac(cli_ctx: Any, target: Target, prefix: Optional[str], seconds: float, on_progress: OnProgress) -> Plan:
     """What the switch to repository permissions takes. Raises RegistryNotSeen."""
     facts = _everyone(
         cli_ctx, target, seconds, on_progress, overview.REPOSITORY_TOKENS, authorization.CALLER_PERMISSIONS
@@ -160,9 +156,7 @@ def plan_abac(
     )
 
 
-def _everyone(
-    cli_ctx: Any, target: Target, seconds: float, on_progress: Callable[[str], None], *more: Key[Any]
-) -> _Facts:
+def _everyone(cli_ctx: Any, target: Target, seconds: float, on_progress: OnProgress, *more: Key[Any]) -> _Facts:
     facts = _Facts(cli_ctx, target, Subject(SubjectKind.SIGNED_IN), seconds, on_progress)
     facts.look_up(
         registry.REGISTRY,

@@ -60,6 +60,9 @@ def load_command_table(self, args):
             table_transformer=_transformer("transform_plan"),
         )
         group.custom_command(
+            "scan", "scan", validator=_validator("validate_scan"), table_transformer=_transformer("transform_scan")
+        )
+        group.custom_command(
             "explain",
             "explain",
             validator=_validator("validate_explain"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any, Callable, Optional, Tuple
+from typing import Any, Optional, Tuple
 
 from knack.log import get_logger
 
@@ -22,7 +22,7 @@ from .engine.error_text import supported
 from .engine.judge import judge
 from .engine.plan import plan, taken
 from .engine.rank import rank
-from .engine.resolve import Facts, resolve, unwrap
+from .engine.resolve import Facts, OnProgress, resolve, unwrap
 from .engine.verdict import conclude
 from .explain.explain import explain
 from .facts import given, identity, login, machine, network, registry
@@ -41,7 +41,7 @@ def gather(
     fail_on: FailOn,
     seconds: float,
     ask_helper: bool,
-    on_progress: Callable[[str], None],
+    on_progress: OnProgress,
     error_text: Optional[str] = None,
 ) -> Record:
     """Find the facts that the rules take, and what the text of an error says besides."""

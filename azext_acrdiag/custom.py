@@ -94,9 +94,9 @@ def _hand_over(cmd, report, report_files):
 def list_rules(cmd, family=None):  # pylint: disable=unused-argument
     """List the catalogue."""
     from .render.rules import rule_to_json
-    from .rules.catalog import all_rules
+    from .rules.catalog import catalogue
 
-    return [rule_to_json(rule) for rule in all_rules() if family is None or rule.family == family]
+    return [rule_to_json(rule) for rule in catalogue() if family is None or rule.family == family]
 
 
 def explain(cmd, code=None, error=None):
@@ -264,3 +264,32 @@ def list_events(
         _terminal.show(events_to_text(listing, *_terminal.shape()))
         return None
     return events_to_json(listing, resource_id)
+
+
+def scan(
+    cmd,
+    management_group=None,  # pylint: disable=unused-argument
+    tenant=False,  # pylint: disable=unused-argument
+    within=30,  # pylint: disable=unused-argument
+    fail_on="error",  # pylint: disable=unused-argument
+    report_file=None,
+    resume=None,
+    question=None,
+):
+    """Scan an estate. The validator has turned the arguments into `question`."""
+    from . import _report_files, _scan_journal, _terminal
+    from .render.estate_json import estate_to_json
+    from .render.estate_text import estate_to_text
+    from .scan_run import scan as scan_estate
+
+    with _terminal.progress(cmd.cli_ctx) as on_progress, _scan_journal.open_at(resume, cmd.cli_ctx, question) as kept:
+        report = scan_estate(cmd.cli_ctx, question, kept.began_at, on_progress, kept.remember)
+        kept.is_done = report.is_complete
+    for path in report_file or ():
+        _report_files.write(report, path, _report_files.ESTATE_FORMATS)
+        logger.warning("The report was written to %s", path)
+    _terminal.exit_with(cmd.cli_ctx, report.verdict.exit_code)
+    if _terminal.wants_text(cmd.cli_ctx):
+        _terminal.show(estate_to_text(report, *_terminal.shape()))
+        return None
+    return estate_to_json(report)

@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 from azext_acrdiag.domain.fact import Key  # noqa: E402
 from azext_acrdiag.render.rules import SECTIONS, documentation_of  # noqa: E402
 from azext_acrdiag.rules.base import Rule  # noqa: E402
-from azext_acrdiag.rules.catalog import all_rules  # noqa: E402
+from azext_acrdiag.rules.catalog import catalogue  # noqa: E402
 
 PAGES = ROOT / "docs" / "rules"
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
@@ -25,7 +25,7 @@ NOTICE = "<!-- Written by tools/gen_docs.py from the rule itself. Changes belong
 
 def wanted() -> dict[Path, str]:
     """Every generated file with what it should hold."""
-    rules = all_rules()
+    rules = catalogue()
     files = {PAGES / f"{rule.slug}.md": _page(rule) for rule in rules}
     files[PAGES / "README.md"] = _index(rules)
     return files | {readme: _with_table(readme.read_text(encoding="utf-8"), rules) for readme in READMES}

@@ -44,7 +44,7 @@ class Record:
         return moment
 
 
-_OF_OTHER_COMMANDS = frozenset({"overview"})
+_OF_OTHER_COMMANDS = frozenset({"overview", "estate"})
 """Modules of facts that no run takes."""
 
 

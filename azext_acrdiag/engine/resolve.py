@@ -15,7 +15,8 @@ from ..domain.fact import Absent, Fact, Known, Unknown, Why
 from .plan import Node, Provider, node_of
 
 Facts = Dict[Node, Fact[Any]]
-OnProgress = Callable[[str], None]
+OnProgress = Callable[[str, int, int], None]
+"""Told what is waited for longest, and how many facts of how many are there."""
 OnCrash = Callable[[str, BaseException], None]
 
 
@@ -42,6 +43,7 @@ class _Resolution:
     ) -> None:
         self._facts: Facts = dict(given)
         self._waiting = list(nodes)
+        self._wanted = len(self._waiting)
         self._providers = providers
         self._running: Dict[Node, Tuple[float, Dict[str, Any]]] = {}
         self._done: queue.Queue[Tuple[Node, Fact[Any]]] = queue.Queue()
@@ -52,6 +54,7 @@ class _Resolution:
         deadline = time.monotonic() + seconds
         self._start_ready()
         while self._running:
+            self._tell()
             limits = [started + self._providers[key].seconds for (key, _), (started, _) in self._running.items()]
             pause = min([*limits, deadline]) - time.monotonic()
             try:
@@ -63,6 +66,10 @@ class _Resolution:
                     self._facts[node] = fact
             self._start_ready()
         return self._facts
+
+    def _tell(self) -> None:
+        oldest, _ = next(iter(self._running))
+        self._on_progress(oldest.name, self._wanted - len(self._waiting) - len(self._running), self._wanted)
 
     def _give_up(self, deadline: float) -> None:
         now = time.monotonic()
@@ -100,7 +107,6 @@ class _Resolution:
         for key in provider.needs + provider.uses:
             arguments[key.name] = unwrap(arguments[key.name])
         self._running[node] = (time.monotonic(), arguments)
-        self._on_progress(node[0].name)
 
         def fetch() -> None:
             try:

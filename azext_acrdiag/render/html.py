@@ -24,9 +24,9 @@ from .content import (
     warnings_of,
 )
 from .drawing import path_pictures, sign, time_line
+from .page import page
 from .path import Mark, path_of
-from .sheet import SHEET
-from .tree import Child, node, style, written
+from .tree import Child, node
 
 _VERDICTS = {
     State.POSSIBLE: (Mark.GOOD, "OK: proven possible"),
@@ -35,22 +35,11 @@ _VERDICTS = {
     State.INCONCLUSIVE: (Mark.UNKNOWN, "Inconclusive"),
 }
 _ORDER = (Outcome.FAIL, Outcome.WARN, Outcome.UNKNOWN, Outcome.SKIPPED, Outcome.PASS)
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-"""Even if a text came out as markup, a browser would load and run nothing."""
 
 
 def to_html(report: Report) -> str:
     """The report as a document that needs nothing but itself."""
     title = f"{report.target.name}: {report.verdict.headline}"
-    head = node(
-        "head",
-        node("meta", charset="utf-8"),
-        node("title", title),
-        node("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        node("meta", name="color-scheme", content="light dark"),
-        node("meta", **{"http-equiv": "Content-Security-Policy"}, content=_POLICY),
-        style(SHEET),
-    )
     sections = [
         _paths(report),
         *_causes(report),
@@ -60,8 +49,7 @@ def to_html(report: Report) -> str:
         _not_checked(report),
         _checks(report),
     ]
-    body = node("body", _header(report), node("main", *sections), _footer(report))
-    return written(node("html", head, body, lang="en"))
+    return page(title, [_header(report), node("main", *sections), _footer(report)])
 
 
 def _header(report: Report) -> Element:

@@ -79,9 +79,9 @@ def to_json(report: Report) -> Dict[str, Any]:
             "headline": report.verdict.headline,
             "exitCode": report.verdict.exit_code,
         },
-        "causes": [_finding(finding) for finding in report.causes],
-        "wouldFailNext": [_finding(finding) for finding in report.would_fail_next],
-        "findings": [_finding(finding) for finding in report.findings],
+        "causes": [finding_to_json(finding) for finding in report.causes],
+        "wouldFailNext": [finding_to_json(finding) for finding in report.would_fail_next],
+        "findings": [finding_to_json(finding) for finding in report.findings],
         "notChecked": [_not_checked(finding) for finding in report.not_checked],
         "errorText": explanation_to_json(report.error_text) if report.error_text is not None else None,
         "timing": {"seconds": report.seconds, "observedAt": _time(report.observed_at)},
@@ -90,7 +90,8 @@ def to_json(report: Report) -> Dict[str, Any]:
     return safe
 
 
-def _finding(finding: Finding) -> Dict[str, Any]:
+def finding_to_json(finding: Finding) -> Dict[str, Any]:
+    """One finding."""
     judgement = finding.judgement
     is_bad = judgement.outcome in (Outcome.FAIL, Outcome.WARN)
     return {

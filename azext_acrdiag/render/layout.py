@@ -58,6 +58,20 @@ class Page:
         for line in self._wrap(whole, indent):
             self.lines.append([(PRIMARY, " " * indent + line.replace(_GLUE, " "))])
 
+    def columns(self, cells: Sequence[str], widths: Sequence[int], style: str = PRIMARY) -> None:
+        """Texts side by side: the last takes the room that is left and continues below itself.
+
+        A text that fills its column pushes what follows to the next line.
+        """
+        head = "".join(self._text(cell).ljust(width) for cell, width in zip(cells, widths))
+        margin = sum(widths)
+        lines = self._wrap(cells[-1], margin)
+        if len(head) > margin:
+            self.lines.append([(style, head.rstrip())])
+        else:
+            self.lines.append([(style, f"{head}{lines.pop(0)}".rstrip())])
+        self.lines += [[(style, " " * margin + line)] for line in lines if line]
+
     def evidence(self, text: str, source: str, indent: int) -> None:
         """A line of proof, ending with its source."""
         *lines, last = self._wrap(text, indent + 2)

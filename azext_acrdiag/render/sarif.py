@@ -5,12 +5,15 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
 from __future__ import annotations
 
-from datetime import timezone
-from typing import Any, Dict, Iterable, List, Sequence
+from datetime import datetime, timezone
+from typing import Any, Dict, Iterable, List, Sequence, Union
 
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
 from ..domain.report import Report
+from ..domain.report import Verdict as RunVerdict
+from ..estate.report import EstateReport, ScannedRegistry
+from ..inventory.verdict import Verdict as ListVerdict
 from ..rules.base import Rule
 from .clean import clean
 from .json_v1 import TOOL
@@ -18,6 +21,8 @@ from .rules import documentation_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "acrdiagFinding/v1"
+_TOLD = (Outcome.FAIL, Outcome.WARN, Outcome.UNKNOWN)
+"""Of a scan: what passed in a thousand registries helps nobody."""
 _KINDS = {
     Outcome.FAIL: ("fail", "error"),
     Outcome.WARN: ("fail", "warning"),
@@ -31,15 +36,41 @@ _KINDS = {
 def to_sarif(report: Report, rules: Sequence[Rule]) -> Dict[str, Any]:
     """One run of the tool with all rules of the catalogue and a result for every finding."""
     places = {rule.code: number for number, rule in enumerate(rules)}
-    observed = report.observed_at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    invocation = {"executionSuccessful": True, "exitCode": report.verdict.exit_code, "startTimeUtc": observed}
-    driver = {"name": TOOL, "version": clean(report.version), "rules": [_rule(rule) for rule in rules]}
+    results = [
+        _result(finding, places, _locations(report), _fingerprint(report, finding), _properties(report, finding))
+        for finding in report.findings
+    ]
+    return _log(report.version, report.observed_at, report.verdict, rules, results)
+
+
+def estate_to_sarif(report: EstateReport, rules: Sequence[Rule]) -> Dict[str, Any]:
+    """One run of the tool with all rules that a scan judges and a result for what each found in each registry."""
+    places = {rule.code: number for number, rule in enumerate(rules)}
+    results = [
+        _result(finding, places, _place(each), f"{finding.code}|{clean(each.ref.resource_id).lower()}", _said(finding))
+        for each in report.registries
+        for finding in each.findings
+        if finding.outcome in _TOLD
+    ]
+    return _log(report.version, report.observed_at, report.verdict, rules, results)
+
+
+def _log(
+    version: str,
+    observed_at: datetime,
+    verdict: Union[RunVerdict, ListVerdict],
+    rules: Sequence[Rule],
+    results: List[Dict[str, Any]],
+) -> Dict[str, Any]:
+    observed = observed_at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    invocation = {"executionSuccessful": True, "exitCode": verdict.exit_code, "startTimeUtc": observed}
+    driver = {"name": TOOL, "version": clean(version), "rules": [_rule(rule) for rule in rules]}
     run = {
         "tool": {"driver": driver},
         "invocations": [invocation],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(report, finding, places) for finding in report.findings],
-        "properties": {"state": report.verdict.state.value, "headline": clean(report.verdict.headline)},
+        "results": results,
+        "properties": {"state": verdict.state.value, "headline": clean(verdict.headline)},
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -59,20 +90,30 @@ def _rule(rule: Rule) -> Dict[str, Any]:
     return {**descriptor, "helpUri": references[0]} if references else descriptor
 
 
-def _result(report: Report, finding: Finding, places: Dict[str, int]) -> Dict[str, Any]:
+def _result(
+    finding: Finding,
+    places: Dict[str, int],
+    locations: List[Dict[str, str]],
+    fingerprint: str,
+    properties: Dict[str, Any],
+) -> Dict[str, Any]:
     kind, level = _KINDS[finding.outcome]
     result: Dict[str, Any] = {
         "ruleId": finding.code,
         "kind": kind,
         "level": level,
         "message": {"text": _message(finding)},
-        "locations": [{"logicalLocations": _locations(report)}],
-        "partialFingerprints": {FINGERPRINT: _fingerprint(report, finding)},
-        "properties": _properties(report, finding),
+        "locations": [{"logicalLocations": locations}],
+        "partialFingerprints": {FINGERPRINT: fingerprint},
+        "properties": properties,
     }
     if finding.code in places:
         result["ruleIndex"] = places[finding.code]
     return result
+
+
+def _place(each: ScannedRegistry) -> List[Dict[str, str]]:
+    return [{"name": clean(each.ref.name), "fullyQualifiedName": clean(each.ref.resource_id), "kind": "resource"}]
 
 
 def _locations(report: Report) -> List[Dict[str, str]]:
@@ -94,15 +135,21 @@ def _fingerprint(report: Report, finding: Finding) -> str:
 
 
 def _properties(report: Report, finding: Finding) -> Dict[str, Any]:
-    properties: Dict[str, Any] = {"outcome": finding.outcome.value, "isCause": finding in report.causes}
-    if finding.outcome in (Outcome.FAIL, Outcome.WARN):
-        properties["confidence"] = finding.judgement.confidence.value
+    said = _said(finding)
+    properties = {"outcome": said.pop("outcome"), "isCause": finding in report.causes, **said}
     if finding.subject is not None:
         properties["subject"] = finding.subject.kind.value
     if finding.explained_by is not None:
         properties["explainedBy"] = finding.explained_by
     if finding.skipped_because is not None:
         properties["skippedBecause"] = finding.skipped_because
+    return properties
+
+
+def _said(finding: Finding) -> Dict[str, Any]:
+    properties: Dict[str, Any] = {"outcome": finding.outcome.value}
+    if finding.outcome in (Outcome.FAIL, Outcome.WARN):
+        properties["confidence"] = finding.judgement.confidence.value
     return properties
 
 

@@ -28,6 +28,13 @@ def style(sheet: str) -> Element:
     return element
 
 
+def script(program: str) -> Element:
+    """A program, which is no text of foreign origin either."""
+    element = Element("script")
+    element.text = program
+    return element
+
+
 def written(root: Element) -> str:
     """The document of a root element."""
     return "<!DOCTYPE html>\n" + tostring(root, encoding="unicode", method="html") + "\n"

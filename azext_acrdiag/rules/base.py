@@ -13,6 +13,15 @@ Judge = Callable[..., Judgement]
 
 
 @dataclass(frozen=True)
+class Survey:
+    """How `scan` judges the same state of a registry: for all who use it, from what can be read of many at once."""
+
+    judge: Judge
+    needs: Tuple[Key[Any], ...]
+    uses: Tuple[Key[Any], ...] = ()
+
+
+@dataclass(frozen=True)
 class Rule:
     """One cause of failure that can be told from others.
 
@@ -42,6 +51,10 @@ class Rule:
     """Whether its pass proves that the wanted action is possible."""
     clues: Optional[Clues] = None
     """How it shows in what clients print; None for what no client's text tells from other causes."""
+    survey: Optional[Survey] = None
+    """None: `scan` does not judge it, or judges it as it stands (`only_in_scan`)."""
+    only_in_scan: bool = False
+    """A risk of a registry that stops nobody's login today: `scan` judges it and `run` does not."""
     is_per_subject: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
@@ -65,6 +78,8 @@ def rule(
     aliases: Tuple[str, ...] = (),
     proves: bool = False,
     clues: Optional[Clues] = None,
+    survey: Optional[Survey] = None,
+    only_in_scan: bool = False,
 ) -> Callable[[Judge], Rule]:
     """Make a rule of a judging function; the module's docstring becomes its documentation."""
 
@@ -84,6 +99,8 @@ def rule(
             aliases=aliases,
             proves=proves,
             clues=clues,
+            survey=survey,
+            only_in_scan=only_in_scan,
         )
 
     return decorate

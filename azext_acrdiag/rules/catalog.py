@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import replace
 from functools import cache
 from typing import Optional, Tuple, Union
 
@@ -14,9 +15,27 @@ FAMILIES = ("ENV", "NAME", "NET", "CRED", "AUTHN", "AUTHZ", "TOKEN", "REG", "REP
 """In the order in which a client meets them."""
 
 
-@cache
 def all_rules() -> Tuple[Rule, ...]:
-    """Every rule, in the order of families and numbers."""
+    """Every rule that `run` judges, in the order of families and numbers."""
+    return tuple(each for each in catalogue() if not each.only_in_scan)
+
+
+@cache
+def scan_rules() -> Tuple[Rule, ...]:
+    """What `scan` judges of each registry, under the codes of the catalogue."""
+    found = []
+    for each in catalogue():
+        if each.only_in_scan:
+            found.append(each)
+        elif each.survey is not None:
+            judge, needs, uses = each.survey.judge, each.survey.needs, each.survey.uses
+            found.append(replace(each, judge=judge, needs=needs, uses=uses, after=(), explains=()))
+    return tuple(found)
+
+
+@cache
+def catalogue() -> Tuple[Rule, ...]:
+    """Every rule there is, in the order of families and numbers."""
     package = importlib.import_module(__package__)
     found = []
     for family in pkgutil.iter_modules(package.__path__):
@@ -45,7 +64,7 @@ def text_causes() -> Tuple[TextCause, ...]:
 def find_cause(name: str) -> Optional[Union[Rule, TextCause]]:
     """The rule with this code (with or without `ACRD-`), slug or alias, or the cause with this slug, in any case."""
     wanted = name.strip().lower()
-    for each in all_rules():
+    for each in catalogue():
         code = each.code.lower()
         if wanted in (code, code.split("-", 1)[1], each.slug, *(alias.lower() for alias in each.aliases)):
             return each

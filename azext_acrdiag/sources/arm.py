@@ -19,7 +19,7 @@ from ..ports import Http, Tokens
 from .account import Subscription
 from .arm_sdk import REGISTRY_TYPE, ArmSdk
 from .arm_tokens import TOKENS_READ, read_actions, read_token
-from .azure_rest import FAILURES, Refused, RestService, odata
+from .azure_rest import FAILURES, Refused, Remember, RestService, always_ask, odata
 from .fields import Json, WrongShape, flag, objects, required, text, texts
 from .identity import GUID
 from .kusto import literal
@@ -42,10 +42,10 @@ NOWHERE = Unknown(Why.PERMISSION, "The registry is in no subscription that this 
 """What is not known of a registry that was not found."""
 
 
-def arm_service(cli_ctx: Any, http: Http, tokens: Tokens) -> RestService:
+def arm_service(cli_ctx: Any, http: Http, tokens: Tokens, remember: Remember = always_ask) -> RestService:
     """Azure Resource Manager of the active cloud, for what the libraries of the CLI do not offer."""
     endpoints = cli_ctx.cloud.endpoints
-    return RestService(ARM, endpoints.resource_manager, endpoints.active_directory_resource_id, http, tokens)
+    return RestService(ARM, endpoints.resource_manager, endpoints.active_directory_resource_id, http, tokens, remember)
 
 
 def reference(resource_id: str, login_server: Optional[str] = None) -> RegistryRef:

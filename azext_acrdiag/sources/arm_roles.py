@@ -177,7 +177,7 @@ class RoleSource:
             for each in listed
         ]
         roles = in_parallel(self._definition, keys)
-        return tuple(_assignment(each, roles[key]) for each, key in zip(listed, keys))
+        return tuple(read_assignment(each, roles[key]) for each, key in zip(listed, keys))
 
     def _read_denials(self, ref: RegistryRef) -> DenyAssignments:
         path = f"{ref.resource_id}/providers/Microsoft.Authorization/denyAssignments"
@@ -186,15 +186,19 @@ class RoleSource:
 
     def _read_definition(self, key: Tuple[RegistryRef, str]) -> RoleDefinition:
         ref, guid = key
-        answer = self._sdk.role_definition(ref, guid)
-        return RoleDefinition(
-            definition_id=guid,
-            name=required(text(answer, "properties", "roleName"), "roleName"),
-            is_custom=text(answer, "properties", "type") == "CustomRole",
-            permissions=tuple(
-                _permission(each) for each in required(objects(answer, "properties", "permissions"), "permissions")
-            ),
-        )
+        return read_definition(self._sdk.role_definition(ref, guid), guid)
+
+
+def read_definition(answer: Json, guid: str) -> RoleDefinition:
+    """A role definition in an answer. Raises WrongShape."""
+    return RoleDefinition(
+        definition_id=guid,
+        name=required(text(answer, "properties", "roleName"), "roleName"),
+        is_custom=text(answer, "properties", "type") == "CustomRole",
+        permissions=tuple(
+            _permission(each) for each in required(objects(answer, "properties", "permissions"), "permissions")
+        ),
+    )
 
 
 def whom(
@@ -244,7 +248,8 @@ def _permission(answer: Json) -> Permission:
     )
 
 
-def _assignment(answer: Json, role: RoleDefinition) -> RoleAssignment:
+def read_assignment(answer: Json, role: RoleDefinition) -> RoleAssignment:
+    """A role assignment in an answer. Raises WrongShape."""
     return RoleAssignment(
         assignment_id=required(text(answer, "id"), "id"),
         principal_id=required(text(answer, "properties", "principalId"), "principalId"),

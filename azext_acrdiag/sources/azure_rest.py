@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Callable, Dict, Iterator, Optional, Tuple, TypeVar, Union
 from urllib.parse import quote, urlencode, urlsplit
 
 from ..domain.fact import Fact, Unknown, Why
 from ..domain.secret import Secret
 from ..facts.network import Contact
-from ..ports import Http, HttpFailure, TokenRefusal, Tokens
+from ..ports import Http, HttpFailure, Response, TokenRefusal, Tokens
 from .fields import Json, WrongShape, objects, required, text
 
 T = TypeVar("T")
 
 _MOST_PAGES = 50
+_MOST_POLLS = 60
+_LONGEST_PAUSE = 30.0
+"""Seconds to wait for what a service still works on, at a time; what it asks for counts up to here."""
+
+Remember = Callable[[str, Callable[[], Json]], Json]
+"""Gives the answer that was kept for a question, or asks and keeps the answer."""
+
+
+def always_ask(_question: str, ask: Callable[[], Json]) -> Json:
+    """Keeps nothing."""
+    return ask()
 
 
 class Refused(Exception):
@@ -77,13 +89,22 @@ def _inner_errors(body: Any) -> Iterator[Json]:
 class RestService:
     """Azure Resource Manager, Microsoft Graph or Log Analytics, reached over the `Http` and `Tokens` ports."""
 
-    def __init__(self, name: str, base_url: str, resource: str, http: Http, tokens: Tokens) -> None:
+    def __init__(
+        self,
+        name: str,
+        base_url: str,
+        resource: str,
+        http: Http,
+        tokens: Tokens,
+        remember: Remember = always_ask,
+    ) -> None:
         """An empty `base_url` means that the cloud has no such service."""
         self.name = name
-        self._base_url = base_url.rstrip("/")
+        self.base_url = base_url.rstrip("/")
         self._resource = resource
         self._http = http
         self._tokens = tokens
+        self._remember = remember
 
     def get(self, path: str, query: Optional[Dict[str, str]] = None, subscription_id: Optional[str] = None) -> Json:
         """The answer to a GET. Raises one of FAILURES."""
@@ -97,8 +118,35 @@ class RestService:
         self, path: str, query: Dict[str, str], body: Dict[str, Any], subscription_id: Optional[str]
     ) -> Tuple[Json, ...]:
         """The answer to a POST that asks a question, where it is a bare list. Raises one of FAILURES."""
-        answer = {"value": self._content("POST", self._url(path, query), subscription_id, body)}
-        return required(objects(answer, "value"), "value")
+        response = self._request("POST", self._url(path, query), self._token(subscription_id), body)
+        return required(objects({"value": _content(response)}, "value"), "value")
+
+    def post_and_wait(
+        self,
+        path: str,
+        query: Dict[str, str],
+        body: Json,
+        subscription_id: Optional[str],
+        pause: Callable[[float], None],
+    ) -> Json:
+        """The answer to a POST that asks a question, when it is there: the service may take its time (202).
+
+        Raises one of FAILURES.
+        """
+        url = self._url(path, query)
+        return self._remember(_question("POST", url, body), lambda: self._wait(url, body, subscription_id, pause))
+
+    def _wait(self, url: str, body: Json, subscription_id: Optional[str], pause: Callable[[float], None]) -> Json:
+        token = self._token(subscription_id)
+        response = self._request("POST", url, token, dict(body))
+        for _ in range(_MOST_POLLS):
+            if response.status != 202:
+                return _object(response)
+            place = response.headers.get("location", "")
+            self.check_host(place)
+            pause(min(_seconds(response), _LONGEST_PAUSE))
+            response = self._request("GET", place, token)
+        raise NoAnswer(Why.TIMEOUT, "it accepted the question and had no answer after many polls")
 
     def pages(self, path: str, query: Dict[str, str], subscription_id: Optional[str] = None) -> Iterator[Json]:
         """The entries of a list, page by page. Raises one of FAILURES."""
@@ -109,8 +157,7 @@ class RestService:
             url = text(page, "nextLink") or text(page, "@odata.nextLink")
             if url is None:
                 return
-            if urlsplit(url)[:2] != urlsplit(self._base_url)[:2]:
-                raise WrongShape("'nextLink' leads to another host")
+            self.check_host(url)
         raise WrongShape(f"the list has more than {_MOST_PAGES} pages")
 
     def fact(self, ask: Callable[[], Fact[T]], needs: str) -> Fact[T]:
@@ -121,36 +168,58 @@ class RestService:
             return unknown(self.name, failure, needs)
 
     def _url(self, path: str, query: Optional[Dict[str, str]]) -> str:
-        return self._base_url + quote(path, safe="/:(),'$") + ("?" + urlencode(query, quote_via=quote) if query else "")
+        return self.base_url + quote(path, safe="/:(),'$") + ("?" + urlencode(query, quote_via=quote) if query else "")
 
     def _call(
         self, method: str, url: Optional[str], subscription_id: Optional[str], body: Optional[Dict[str, Any]] = None
     ) -> Json:
-        content = self._content(method, url, subscription_id, body)
-        if not isinstance(content, dict):
-            raise WrongShape("the answer is no JSON object")
-        return content
+        token = self._token(subscription_id)
+        return self._remember(
+            _question(method, str(url), body), lambda: _object(self._request(method, str(url), token, body))
+        )
 
-    def _content(
-        self, method: str, url: Optional[str], subscription_id: Optional[str], body: Optional[Dict[str, Any]]
-    ) -> Any:
-        if not self._base_url:
+    def _token(self, subscription_id: Optional[str]) -> Secret:
+        if not self.base_url:
             raise NoAnswer(Why.UNSUPPORTED, "the cloud that az is set to names no address for it")
         token = self._tokens.get(self._resource, subscription_id)
         if isinstance(token, TokenRefusal):
             raise NoToken(token)
-        return self._send(method, str(url), token, body)
+        return token
 
-    def _send(self, method: str, url: str, token: Secret, body: Optional[Dict[str, Any]]) -> Any:
+    def check_host(self, url: str) -> None:
+        """The token goes nowhere but to the service itself. Raises WrongShape."""
+        if urlsplit(url)[:2] != urlsplit(self.base_url)[:2]:
+            raise WrongShape("a link leads to another host")
+
+    def _request(self, method: str, url: str, token: Secret, body: Optional[Dict[str, Any]] = None) -> Response:
         try:
-            response = self._http.request(method, url, json=body, bearer=token)
+            return self._http.request(method, url, json=body, bearer=token)
         except HttpFailure as failure:
             why = Why.TIMEOUT if failure.contact is Contact.TIMED_OUT else Why.UNREACHABLE
             raise NoAnswer(why, str(failure)) from None
-        content = response.json()
-        if not 200 <= response.status < 300:
-            raise refused(response.status, content)
-        return content
+
+
+def _question(method: str, url: str, body: Optional[Json]) -> str:
+    return f"{method} {url} {json.dumps(body, sort_keys=True)}"
+
+
+def _content(response: Response) -> Any:
+    content = response.json()
+    if not 200 <= response.status < 300:
+        raise refused(response.status, content)
+    return content
+
+
+def _object(response: Response) -> Json:
+    content = _content(response)
+    if not isinstance(content, dict):
+        raise WrongShape("the answer is no JSON object")
+    return content
+
+
+def _seconds(response: Response) -> float:
+    asked = response.headers.get("retry-after", "")
+    return float(asked) if asked.isdigit() else 1.0
 
 
 def unknown(service: str, failure: Union[Exception, TokenRefusal], needs: str) -> Unknown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, Optional, Tuple
 
 from ..ports import Http, Tokens
-from .azure_rest import Refused, RestService, odata
+from .azure_rest import Refused, Remember, RestService, always_ask, odata
 from .fields import Json, WrongShape, objects, required, text, texts
 from .once import OnceEach
 
@@ -28,7 +28,7 @@ _MOST_MEMBERS = 999
 _KINDS = ("user", "group", "servicePrincipal", "application")
 
 
-def graph_service(cli_ctx: Any, http: Http, tokens: Tokens) -> RestService:
+def graph_service(cli_ctx: Any, http: Http, tokens: Tokens, remember: Remember = always_ask) -> RestService:
     """Microsoft Graph of the active cloud."""
     from azure.cli.core.cloud import CloudEndpointNotSetException
 
@@ -36,7 +36,7 @@ def graph_service(cli_ctx: Any, http: Http, tokens: Tokens) -> RestService:
         address = str(cli_ctx.cloud.endpoints.microsoft_graph_resource_id)
     except CloudEndpointNotSetException:
         address = ""
-    return RestService(GRAPH, address, address, http, tokens)
+    return RestService(GRAPH, address, address, http, tokens, remember)
 
 
 class Directory:

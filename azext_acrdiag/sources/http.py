@@ -37,13 +37,17 @@ def proxy_to(host: str) -> Optional[str]:
 class RequestsHttp:
     """Implements `ports.Http`; one instance serves all threads of a run."""
 
-    def __init__(self, user_agent: str, verify: bool, read_seconds: Optional[float] = None) -> None:
+    def __init__(
+        self, user_agent: str, verify: bool, read_seconds: Optional[float] = None, most_bytes: Optional[int] = None
+    ) -> None:
+        """Without other bounds, those of a run count: READ_SECONDS, TOTAL_SECONDS and MOST_BYTES."""
         self._session = requests.Session()
         self._session.mount("https://", HTTPAdapter(pool_maxsize=8))
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers["User-Agent"] = user_agent
         self._verify = verify
         self._read_seconds = read_seconds
+        self._most_bytes = most_bytes
 
     def request(
         self,
@@ -81,20 +85,20 @@ class RequestsHttp:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                body = _read(answer)
+                body = _read(answer, self._most_bytes or MOST_BYTES, self._read_seconds or TOTAL_SECONDS)
         except (requests.RequestException, OSError, ValueError) as error:
             raise HttpFailure(_contact_of(error), _innermost(error)) from None
         return Response(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, body)
 
 
-def _read(answer: requests.Response) -> bytes:
-    parts, size, end = [], 0, time.monotonic() + TOTAL_SECONDS
+def _read(answer: requests.Response, most_bytes: int, total_seconds: float) -> bytes:
+    parts, size, end = [], 0, time.monotonic() + total_seconds
     for part in _pieces(answer):
         size += len(part)
-        if size > MOST_BYTES:
-            raise requests.exceptions.ContentDecodingError(f"The answer is larger than {MOST_BYTES} bytes.")
+        if size > most_bytes:
+            raise requests.exceptions.ContentDecodingError(f"The answer is larger than {most_bytes} bytes.")
         if time.monotonic() > end:
-            raise requests.exceptions.ReadTimeout(f"The answer took longer than {TOTAL_SECONDS:g} seconds.")
+            raise requests.exceptions.ReadTimeout(f"The answer took longer than {total_seconds:g} seconds.")
         parts.append(part)
     return b"".join(parts)
 

@@ -22,7 +22,7 @@ def find(
     *given: Provider,
     facts: Facts | None = None,
     seconds: float = ENOUGH,
-    progress: list[str] | None = None,
+    progress: list[tuple[str, int, int]] | None = None,
     crashes: list[tuple[str, BaseException]] | None = None,
 ) -> Facts:
     known: dict[Key[Any], Provider] = {each.provides: each for each in given}
@@ -31,7 +31,7 @@ def find(
         known,
         facts or {},
         seconds,
-        on_progress=(progress if progress is not None else []).append,
+        on_progress=lambda *told: (progress if progress is not None else []).append(told),
         on_crash=lambda name, error: (crashes if crashes is not None else []).append((name, error)),
     )
 
@@ -179,10 +179,10 @@ def test_a_crash_costs_one_fact_and_its_message_is_not_shown(error: BaseExceptio
     assert crashes == [("one", error)]
 
 
-def test_progress_names_what_is_looked_up() -> None:
-    progress: list[str] = []
+def test_progress_names_what_is_waited_for_longest_and_counts() -> None:
+    progress: list[tuple[str, int, int]] = []
     find([(ONE, None), (TWO, None)], Provider(ONE, value(1)), Provider(TWO, value(2), needs=(ONE,)), progress=progress)
-    assert progress == ["one", "two"]
+    assert progress == [("one", 0, 2), ("two", 1, 2)]
 
 
 def _must_not_be_called(**_: Any) -> Fact[int]:

@@ -33,6 +33,7 @@ READING_POSTS = (
     "graph.*/$batch*",
     "microsoftgraph.*/$batch*",
     "*/providers/microsoft.resourcegraph/resources*",
+    "management.*/batch?*",
     "api.loganalytics.*/query*",
 )
 """POST requests that change nothing."""

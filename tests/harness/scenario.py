@@ -161,7 +161,8 @@ class Scenario(_Model):
 
     scenario: str
     rows: list[str] = []
-    slug: str = ""
+    slug: Union[str, list[str]] = ""
+    """The rule that it is about, or the rules: a scan judges many registries at once."""
     near_miss: bool = Field(default=False, alias="near-miss")
     clouds: list[str] = []
     """Clouds to which all tenants and the machine are moved, one after the other; empty: as the world says."""

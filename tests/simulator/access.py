@@ -67,15 +67,10 @@ class Decision:
 
 def groups_of(world: World, object_id: str) -> set[str]:
     """Returns the object ids of all groups that the principal belongs to, directly or through other groups."""
-    parents: dict[str, set[str]] = {}
-    for tenant in world.tenants.values():
-        for group in tenant.groups.values():
-            for member in group.members:
-                parents.setdefault(world.object_id(member).lower(), set()).add(group.id)
     found: set[str] = set()
     pending = [object_id.lower()]
     while pending:
-        for parent in parents.get(pending.pop(), ()):
+        for parent in world.groups_by_member.get(pending.pop(), ()):
             if parent not in found:
                 found.add(parent)
                 pending.append(parent.lower())
@@ -130,14 +125,12 @@ def covers(world: World, scope: str, target: str) -> bool:
 
 def has_role_within(world: World, object_id: str, scope: str) -> bool:
     """Tells whether the principal (or a group of it) has a role at, above or below a scope."""
-    principals = identities(world, object_id)
     chain = set(scope_chain(world, scope))
-    for assignment in world.role_assignments.values():
-        if world.object_id(assignment.principal).lower() in principals:
-            assigned = world.resolve_scope(assignment.scope)
-            if "/" + "/".join(_segments(assigned)) in chain or covers(world, scope, assigned):
-                return True
-    return False
+    return any(
+        "/" + "/".join(_segments(assigned)) in chain or covers(world, scope, assigned)
+        for principal in identities(world, object_id)
+        for _, _, assigned in world.held_assignments.get(principal, ())
+    )
 
 
 # --- The decision -----------------------------------------------------------------------------------------------------
@@ -150,14 +143,13 @@ def applicable(
 
     With `at`, assignments that are younger than the propagation delay of the world do not count yet.
     """
-    principals = identities(world, object_id)
     chain = set(scope_chain(world, target))
-    for name, assignment in world.role_assignments.items():
+    held = (each for one in identities(world, object_id) for each in world.held_assignments.get(one, ()))
+    for _, name, scope in sorted(held):
+        assignment = world.role_assignments[name]
         if at is not None and world.knobs.propagation and assignment.created_on > at - world.knobs.propagation:
             continue
-        if world.object_id(assignment.principal).lower() not in principals:
-            continue
-        if "/" + "/".join(_segments(world.resolve_scope(assignment.scope))) in chain:
+        if "/" + "/".join(_segments(scope)) in chain:
             yield name, assignment, role_of(world, assignment.role)
 
 

@@ -32,6 +32,7 @@ from ...access.refusals import says_wrong_secret
 from ...domain.finding import Evidence, Fix, Judgement, Moment, failed, not_applicable, passed, undecided, warned
 from ...domain.outcome import Confidence
 from ...domain.target import Target
+from ...facts.estate import HOLDERS, WITHIN
 from ...facts.given import NOW, TARGET
 from ...facts.identity import (
     APPLICATION_SECRETS,
@@ -42,12 +43,14 @@ from ...facts.identity import (
     IdentityKind,
     Resemblance,
 )
+from ...facts.inventory import Holders
 from ...facts.login import CREDENTIAL, ENTRA_ANSWER, LOGIN, Credential, EntraAnswer, Login, SecretShape
 from ...facts.network import CHALLENGE, LOGIN_SERVER, Challenge
 from ..access_wording import OWNS_APPLICATION, TOKEN_SERVICE
-from ..base import rule
+from ..base import Survey, rule
 from ..clock import current_time, in_words
 from ..clues import ANYWHERE, AT_REGISTRY, BY_ENTRA, BY_REGISTRY, Clues, Context, Pattern
+from ..holders import Kind, survey, with_secrets
 from ..wording import AT_ONCE, quote_answer
 
 _EXPIRED = 7000222
@@ -76,6 +79,11 @@ _CLUES = Clues(
 )
 
 
+def _survey(holders: Holders, now: datetime, within: int) -> Judgement:
+    """Judges the client secrets of all identities with access to a registry."""
+    return survey(Kind("client secret", "--years 1"), with_secrets(holders), holders, now, within)
+
+
 @rule(
     code="ACRD-CRED-002",
     slug="sp-secret-expired",
@@ -85,6 +93,7 @@ _CLUES = Clues(
     explains=("login-refused", "sp-secret-wrong", "entra-refused", "access-contradiction"),
     rows=("C5", "B10"),
     clues=_CLUES,
+    survey=Survey(_survey, needs=(HOLDERS, NOW, WITHIN)),
 )
 def judge(
     now: datetime,

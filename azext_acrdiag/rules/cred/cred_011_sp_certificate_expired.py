@@ -27,14 +27,17 @@ from typing import Optional, Tuple
 
 from ...domain.finding import Evidence, Fix, Judgement, Moment, failed, not_applicable, passed, undecided, warned
 from ...domain.outcome import Confidence
+from ...facts.estate import HOLDERS, WITHIN
 from ...facts.given import NOW
 from ...facts.identity import APPLICATION_SECRETS, IDENTITY, ApplicationSecrets, ClientSecret, Identity, IdentityKind
+from ...facts.inventory import Holders
 from ...facts.login import CREDENTIAL, ENTRA_ANSWER, Credential, EntraAnswer
 from ...facts.network import CHALLENGE, Challenge
 from ..access_wording import OWNS_APPLICATION
-from ..base import rule
+from ..base import Survey, rule
 from ..clock import current_time, in_words
 from ..clues import ANYWHERE, BY_ENTRA, Clues, Pattern
+from ..holders import Kind, survey, with_certificates
 from ..wording import AT_ONCE
 
 _REFUSED = 700027
@@ -51,6 +54,12 @@ _CLUES = Clues(
 )
 
 
+def _survey(holders: Holders, now: datetime, within: int) -> Judgement:
+    """Judges the certificates of all identities with access to a registry."""
+    kind = Kind("certificate", "--cert @new-certificate.pem")
+    return survey(kind, with_certificates(holders), holders, now, within)
+
+
 @rule(
     code="ACRD-CRED-011",
     slug="sp-certificate-expired",
@@ -60,6 +69,7 @@ _CLUES = Clues(
     explains=("entra-refused", "login-refused"),
     rows=("C5",),
     clues=_CLUES,
+    survey=Survey(_survey, needs=(HOLDERS, NOW, WITHIN)),
 )
 def judge(
     now: datetime,

@@ -23,18 +23,21 @@ from datetime import datetime
 from typing import Optional
 
 from ...access.refusals import is_refusal
+from ...domain.action import Action
 from ...domain.finding import Evidence, Fix, Judgement, Moment, failed, not_applicable, passed
-from ...domain.outcome import Confidence
+from ...domain.outcome import Confidence, Outcome
 from ...domain.target import Target
+from ...facts.estate import REGISTRY_TOKENS, RegistryTokens
 from ...facts.given import NOW, TARGET
 from ...facts.login import LOGIN, Login
 from ...facts.network import CHALLENGE, Challenge
-from ...facts.registry import LOCATION, Location
+from ...facts.registry import LOCATION, REGISTRY, Location, Registry
 from ...facts.repository import SCOPED_TOKEN, ScopedToken
 from ..access_wording import ARM, TOKEN_SERVICE
-from ..base import rule
+from ..base import Survey, rule
 from ..clock import current_time, in_words
 from ..clues import ANYWHERE, AT_REGISTRY, BY_REGISTRY, Clues, Pattern
+from ..listed import counted, evidence_of
 from ..wording import WRITES_REGISTRY, quote_answer, subscription_option
 
 _CLUES = Clues(
@@ -50,6 +53,26 @@ _CLUES = Clues(
 )
 
 
+def _survey(
+    registry: Registry, registry_tokens: RegistryTokens, now: datetime, location: Optional[Location]
+) -> Judgement:
+    """Judges all tokens of a registry that are enabled; those without any password are not in use."""
+    target = Target(registry.name, registry.name, (Action.LOGIN,))
+    used = [each for each in registry_tokens.tokens if each.enabled is not False and each.passwords]
+    judged = [_judge(each, target, now, None, None, location) for each in used]
+    ended = [each for each in judged if each.outcome is Outcome.FAIL]
+    if not used:
+        return not_applicable("The registry has no tokens in use.")
+    if len(ended) < 2:
+        return ended[0] if ended else passed("Every token in use has a password that is valid.")
+    return failed(
+        f"{counted(len(ended), 'token')} of {registry.name} have no password that is valid.",
+        *evidence_of([each.title for each in ended], ARM),
+        fix=ended[0].fix or Fix(),
+        moments=tuple(moment for each in ended for moment in each.moments),
+    )
+
+
 @rule(
     code="ACRD-TOKEN-002",
     slug="scoped-token-password-expired",
@@ -59,6 +82,7 @@ _CLUES = Clues(
     explains=("login-refused",),
     rows=("C5", "B11"),
     clues=_CLUES,
+    survey=Survey(_survey, needs=(REGISTRY, REGISTRY_TOKENS, NOW), uses=(LOCATION,)),
 )
 def judge(
     scoped_token: ScopedToken,
@@ -69,7 +93,17 @@ def judge(
     location: Optional[Location],
 ) -> Judgement:
     """Fails when no password is valid, and probably fails when one of two has ended and the registry refuses."""
-    token = scoped_token
+    return _judge(scoped_token, target, now, login, challenge, location)
+
+
+def _judge(
+    token: ScopedToken,
+    target: Target,
+    now: datetime,
+    login: Optional[Login],
+    challenge: Optional[Challenge],
+    location: Optional[Location],
+) -> Judgement:
     if not token.exists:
         return not_applicable(f"{target.name} has no token named {token.name}.")
     at = current_time(now, challenge)

@@ -115,7 +115,12 @@ def list_usages(call: Call) -> dict[str, Any]:
         ]
     return {
         "value": [
-            {"name": name, "limit": limit, "currentValue": used, "unit": "Bytes" if name == "Size" else "Count"}
+            {
+                "name": name,
+                "limit": limit,
+                "currentValue": registry.usages.get(name, used),
+                "unit": "Bytes" if name == "Size" else "Count",
+            }
             for name, limit, used in usages
         ]
     }

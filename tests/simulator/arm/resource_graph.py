@@ -6,20 +6,22 @@ import base64
 import binascii
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
-from ..access import covers, has_role_within
+from ..access import covers, has_role_within, scope_chain
 from ..kusto import QueryError, Row, run_plain
 from ..roles import all_roles, role_of
 from ..world import Subscription
-from .authorization import principal_type, qualified
+from .authorization import qualified
 from .network import ZONE_TYPE, zone_id
 from .protocol import ArmError, Call, timestamp
 from .registry_body import REGISTRY_TYPE, registry_body
 from .routes import Route
 
 _FIRST_PAGE = 100
+_GROUP = "/providers/microsoft.management/managementgroups/"
 _QUOTA = {
     "x-ms-user-quota-remaining": "14",
     "x-ms-user-quota-resets-after": "00:00:05",
@@ -41,9 +43,14 @@ def query_resources(call: Call) -> dict[str, Any]:
         raise ArmError(
             403, "Forbidden", "The client does not have access to any of the requested subscriptions.", gateway=False
         )
+    above_too = options.get("authorizationScopeFilter", "AtScopeAndBelow") in (
+        "AtScopeAndAbove",
+        "AtScopeAboveAndBelow",
+    )
     tables = {
-        "resources": [*_registries(call, scopes), *_zones(call, scopes)],
-        "authorizationresources": _authorization(call, scopes),
+        "resources": _when_asked(lambda: [*_registries(call, scopes), *_zones(call, scopes)]),
+        "resourcecontainers": _when_asked(lambda: _subscriptions(call, scopes)),
+        "authorizationresources": _when_asked(lambda: _authorization(call, body, scopes, above_too)),
     }
     try:
         rows = run_plain(str(body.get("query", "")), tables)
@@ -61,6 +68,11 @@ def query_resources(call: Call) -> dict[str, Any]:
         token = json.dumps({"$id": "1", "MaxRows": size, "RowsToSkip": start + size})
         answer["$skipToken"] = base64.b64encode(token.encode()).decode()
     return answer
+
+
+def _when_asked(make: Callable[[], list[Row]]) -> Iterator[Row]:
+    """A table that is made only when a query is about it."""
+    yield from make()
 
 
 def _start(options: dict[str, Any]) -> int:
@@ -127,17 +139,59 @@ def _registries(call: Call, scopes: list[Subscription]) -> list[Row]:
     return rows
 
 
-def _authorization(call: Call, scopes: list[Subscription]) -> list[Row]:
+def _subscriptions(call: Call, scopes: list[Subscription]) -> list[Row]:
+    """Subscriptions with the management groups above them ("Resource Graph sample queries for management groups")."""
+    rows = []
+    for subscription in scopes:
+        chain = [scope for scope in scope_chain(call.world, f"/subscriptions/{subscription.id}") if _GROUP in scope]
+        ancestors = [{"name": scope.rpartition("/")[2]} for scope in reversed(chain)]
+        rows.append(
+            _row(
+                call,
+                f"/subscriptions/{subscription.id}",
+                subscription.display_name,
+                "microsoft.resources/subscriptions",
+                {"state": subscription.state, "managementGroupAncestorsChain": ancestors},
+                subscriptionId=subscription.id,
+            )
+        )
+    return rows
+
+
+def _authorization(call: Call, body: dict[str, Any], scopes: list[Subscription], above_too: bool) -> list[Row]:
+    """Role assignments at and below what is asked (`authorizationScopeFilter`: and above), and all role definitions."""
     asked = [f"/subscriptions/{subscription.id}" for subscription in scopes]
+    asked += [_GROUP + one for one in body.get("managementGroups") or ()]
+    kinds = {
+        holder.id.lower(): kind
+        for tenant in call.world.tenants.values()
+        for kind, holders in (
+            ("User", tenant.users),
+            ("Group", tenant.groups),
+            ("ServicePrincipal", tenant.service_principals),
+            ("ServicePrincipal", tenant.managed_identities),
+        )
+        for holder in holders.values()
+    }
+
+    @cache
+    def is_shown(scope: str) -> bool:
+        whole_tenant = not body.get("subscriptions") and not body.get("managementGroups")
+        near = (
+            whole_tenant
+            or any(covers(call.world, one, scope) for one in asked)
+            or (above_too and any(covers(call.world, scope, one) for one in asked))
+        )
+        return near and call.may("Microsoft.Authorization/roleAssignments/read", scope)
+
     rows = []
     for assignment in call.world.role_assignments.values():
         scope = call.world.resolve_scope(assignment.scope)
-        near = any(covers(call.world, scope, one) or covers(call.world, one, scope) for one in asked)
-        if near and call.may("Microsoft.Authorization/roleAssignments/read", scope):
+        if is_shown(scope):
             principal_id = call.world.object_id(assignment.principal)
             properties = {
                 "principalId": principal_id,
-                "principalType": principal_type(call.world, principal_id),
+                "principalType": kinds.get(principal_id.lower(), "Unknown"),
                 "roleDefinitionId": _definition_id(role_of(call.world, assignment.role).id),
                 "scope": scope,
                 "condition": assignment.condition,

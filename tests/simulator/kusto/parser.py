@@ -70,7 +70,7 @@ def run(query: str, tables: Mapping[str, Table], now: datetime, default: Optiona
 
 def run_plain(query: str, tables: Mapping[str, Iterable[Row]]) -> list[Row]:
     """The rows that a query finds in tables without schema, `resources` where it names none. Raises QueryError."""
-    held = {name: Table([Segment(row) for row in rows]) for name, rows in tables.items()}
+    held = {name: Table(map(Segment, rows)) for name, rows in tables.items()}
     return run(query, held, datetime.now(timezone.utc), "resources").rows
 
 

@@ -101,4 +101,6 @@ class Registry(Model):
     repositories: dict[str, Repository] = {}
     scope_maps: dict[str, ScopeMap] = {}
     tokens: dict[str, Token] = {}
+    usages: dict[str, int] = {}
+    """What is used of limits, by their names (`Size` in bytes), where it is not what the world itself holds."""
     diagnostic_settings: dict[str, DiagnosticSetting] = {}

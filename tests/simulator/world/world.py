@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,28 @@ class World(Model):
                 if principal in holder:
                     return holder[principal].id
         return principal
+
+    @cached_property
+    def held_assignments(self) -> dict[str, list[tuple[int, str, str]]]:
+        """The role assignments by the object id (lower case) of their principal: place in the file, name, scope.
+
+        Large worlds are asked who may do what thousands of times; a world never changes, it is replaced.
+        """
+        found: dict[str, list[tuple[int, str, str]]] = {}
+        for place, (name, assignment) in enumerate(self.role_assignments.items()):
+            held = found.setdefault(self.object_id(assignment.principal).lower(), [])
+            held.append((place, name, self.resolve_scope(assignment.scope)))
+        return found
+
+    @cached_property
+    def groups_by_member(self) -> dict[str, set[str]]:
+        """The object ids of the groups that a principal (object id in lower case) is itself in."""
+        found: dict[str, set[str]] = {}
+        for tenant in self.tenants.values():
+            for group in tenant.groups.values():
+                for member in group.members:
+                    found.setdefault(self.object_id(member).lower(), set()).add(group.id)
+        return found
 
     def application(self, name: str) -> tuple[str, Application]:
         """The application of that name and the name of its home tenant. Raises KeyError."""

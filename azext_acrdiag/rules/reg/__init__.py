@@ -1,0 +1,1 @@
+"""The registry itself: settings, SKU, limits."""
