@@ -105,8 +105,10 @@ def show_access(
             facts.look_up(authorization.CHECKED_ACCESS)
         return report()
     if any(each.verdict is not Verdict.ALLOWED for each in found.actions):
-        facts.look_up(authorization.CALLER_PERMISSIONS, authorization.ELIGIBLE_ASSIGNMENTS, authorization.ACTIVATIONS)
-    if any(each.granted_by for each in found.actions):
+        facts.look_up(authorization.CALLER_PERMISSIONS, authorization.ELIGIBLE_ASSIGNMENTS)
+        if any(each.eligible for each in report().actions):
+            facts.look_up(authorization.ACTIVATIONS)
+    if any(each.verdict is Verdict.ALLOWED for each in found.actions):
         facts.look_up(authorization.SCHEDULES)
     if groups_matter(facts.known(), target):
         facts.look_up(authorization.GROUPS, overview.GROUP_PATHS)

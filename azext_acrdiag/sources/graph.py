@@ -159,9 +159,8 @@ class GraphSource:
         directory = self.directory(account, location)
 
         def ask() -> Fact[Groups]:
-            direct = directory.groups_of(kind, object_id, direct=True)
+            direct, found = directory.groups_of(kind, object_id)
             own = {text(each, "id") for each in direct}
-            found = directory.groups_of(kind, object_id, direct=False)
             return Known(Groups(object_id, tuple(_group(each, text(each, "id") in own) for each in found)), GRAPH)
 
         return self._service.fact(ask, "GroupMember.Read.All (Microsoft Graph)")

@@ -7,6 +7,7 @@ from typing import Any, Dict, Optional, Tuple
 from ..ports import Http, Tokens
 from .azure_rest import Refused, Remember, RestService, always_ask, odata
 from .fields import Json, WrongShape, objects, required, text, texts
+from .graph_batch import GraphBatch, Listed, address
 from .once import OnceEach
 
 GRAPH = "Microsoft Graph"
@@ -89,16 +90,14 @@ class Directory:
         query = {"$filter": condition, "$select": _FIELDS[kind], "$top": str(_MOST_MATCHES)}
         return _entries(self._service.get(f"/v1.0/{kind}", query, self._subscription_id))
 
-    def groups_of(self, kind: str, object_id: str, direct: bool) -> Tuple[Json, ...]:
-        """The groups of one of the `users`, `groups` or `servicePrincipals`: those it is itself in, or all."""
-        relation = "memberOf" if direct else "transitiveMemberOf"
-        found = self._service.pages(
-            f"/v1.0/{kind}/{object_id}/{relation}",
-            {"$select": "id,displayName", "$top": str(_MOST_MEMBERS)},
-            self._subscription_id,
+    def groups_of(self, kind: str, object_id: str) -> Tuple[Tuple[Json, ...], Tuple[Json, ...]]:
+        """The groups that one of the `users`, `groups` or `servicePrincipals` is itself in, and all that it is in."""
+        direct, every = (
+            address(f"/{kind}/{object_id}/{relation}", select="id,displayName", top=str(_MOST_MEMBERS))
+            for relation in ("memberOf", "transitiveMemberOf")
         )
-        # Directory roles and administrative units are listed too.
-        return tuple(each for each in found if text(each, "@odata.type") == "#microsoft.graph.group")
+        lists = GraphBatch(self._service, self._subscription_id).lists([direct, every])
+        return _groups(lists[direct]), _groups(lists[every])
 
     def federated_credentials(self, app_id: str) -> Tuple[Json, ...]:
         """The federated credentials of an application; an application has 20 at most."""
@@ -121,6 +120,13 @@ class Directory:
             if refusal.status == 404:
                 return None
             raise
+
+
+def _groups(listed: Listed) -> Tuple[Json, ...]:
+    """Directory roles and administrative units are listed too."""
+    if isinstance(listed, Exception):
+        raise listed
+    return tuple(each for each in listed if text(each, "@odata.type") == "#microsoft.graph.group")
 
 
 def _entries(answer: Json) -> Tuple[Json, ...]:

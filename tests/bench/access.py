@@ -27,7 +27,7 @@ RUNS = 7
 MOST = 1.3
 COMMANDS = {
     "run": f"acr diagnose-login run -n {REGISTRY} --repository team/api --action push",
-    "show-access": f"acr diagnose-login show-access -n {REGISTRY} --repository team/api --action push",
+    "show-access": f"acr diagnose-login show-access -n {REGISTRY} --repository team/api --action pull push",
 }
 _RESULTS = Path(__file__).with_name("RESULTS.md")
 

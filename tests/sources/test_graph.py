@@ -49,6 +49,7 @@ from .fake_azure import (
     resource_id,
 )
 from .fakes import respond
+from .test_graph_inventory import batched
 
 SERVICE = Identity(IdentityKind.SERVICE_PRINCIPAL, APP, None, APP)
 
@@ -238,13 +239,8 @@ def test_the_groups_of_an_identity_tell_direct_from_nested() -> None:
 
     more = {"value": [entry("outer")]}
     first = {"value": [entry("inner"), entry("Reader", "directoryRole")], "@odata.nextLink": GRAPH + "v1.0/next"}
-    azure = FakeAzure(
-        {
-            "GET /users/o-1/memberOf": respond(200, {"value": [entry("inner")]}),
-            "GET /users/o-1/transitiveMemberOf": respond(200, first),
-            "GET /next": respond(200, more),
-        }
-    )
+    pages = {"memberOf": {"value": [entry("inner")]}, "transitiveMemberOf": first, "next": more}
+    azure = batched(lambda url: {"body": pages[url.partition("?")[0].rpartition("/")[2]]})
     user = Identity(IdentityKind.USER, "dana@contoso.com", "o-1")
     found = make_graph(azure).groups(user, ACCOUNT)
     assert isinstance(found, Known)
@@ -252,7 +248,7 @@ def test_the_groups_of_an_identity_tell_direct_from_nested() -> None:
 
 
 def test_groups_that_may_not_be_read_or_do_not_apply() -> None:
-    graph = make_graph(FakeAzure({"GET /servicePrincipals/": DENIED}))
+    graph = make_graph(batched(lambda url: {"status": 403, "body": DENIED.json()}))
     application = Identity(IdentityKind.SERVICE_PRINCIPAL, "ci", "o-2", APP)
     found = graph.groups(application, ACCOUNT)
     assert isinstance(found, Unknown)
