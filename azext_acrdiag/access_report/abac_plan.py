@@ -6,7 +6,7 @@ https://learn.microsoft.com/azure/container-registry/container-registry-rbac-aba
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, Optional, Tuple
+from typing import Optional, Tuple
 
 from ..access.grants import Answer
 from ..domain.target import Target
@@ -14,7 +14,7 @@ from ..facts.authorization import CallerPermissions, DenyAssignments, RoleAssign
 from ..facts.overview import AllAssignments, Principals, RepositoryTokens
 from ..facts.registry import Registry
 from .assigning import Assigning, Repositories, may_assign, roles_to_assign
-from .everyone import answers, by_principal
+from .everyone import answers, by_principal, each_once
 from .model import Link, NotRead, Who
 
 TOKEN_ACTIONS = ("pull", "push", "delete", "metadata_read", "metadata_write", "*")
@@ -73,7 +73,8 @@ class Plan:
             )
         if not self.affected:
             return "Nobody loses access by the switch to repository permissions (ABAC)."
-        return f"{len(self.losing)} principals lose access by the switch to repository permissions (ABAC){more}."
+        losing = f"{len(self.losing)} principals lose" if len(self.losing) != 1 else "1 principal loses"
+        return f"{losing} access by the switch to repository permissions (ABAC){more}."
 
     @property
     def losing(self) -> Tuple[Affected, ...]:
@@ -138,14 +139,9 @@ def _compare(
         today=has,
         loses=loses,
         may_lose=may_lose,
-        links=_links(wanted, today),
+        links=each_once(today[action][1] for action in wanted),
         assigning=roles_to_assign(wanted, True, who, registry.resource_id, only) if wanted else (),
     )
-
-
-def _links(wanted: Tuple[str, ...], today: Dict[str, Tuple[Answer, Tuple[Link, ...]]]) -> Tuple[Link, ...]:
-    found = {link.assignment_id: link for action in wanted for link in today[action][1]}
-    return tuple(found.values())
 
 
 def _untouched(registry: Registry, tokens: Optional[RepositoryTokens]) -> Tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Dict, Iterable, List, Optional, Tuple
 
 from ..access.evaluate import EvaluationInput, evaluate
@@ -75,7 +76,7 @@ def access_of_everyone(
         allowed = tuple(action for action in actions if _all(action, decided) is Answer.GRANTED)
         unknown = tuple(action for action in actions if _all(action, decided) is Answer.UNDECIDED)
         if allowed or unknown:
-            found.append(PrincipalAccess(who, allowed, unknown, _each_once(each for _, each in decided.values())))
+            found.append(PrincipalAccess(who, allowed, unknown, each_once(each for _, each in decided.values())))
     return tuple(found)
 
 
@@ -88,11 +89,15 @@ def _all(action: Action, decided: Dict[str, Tuple[Answer, Tuple[Link, ...]]]) ->
     return None
 
 
-def _each_once(found: Iterable[Tuple[Link, ...]]) -> Tuple[Link, ...]:
-    """Each assignment once; one that grants something counts as granting."""
+def each_once(found: Iterable[Tuple[Link, ...]]) -> Tuple[Link, ...]:
+    """Each assignment once, with all that it grants; one that grants something counts as granting."""
     chosen: Dict[str, Link] = {}
     for link in (link for links_of_action in found for link in links_of_action):
-        if link.assignment_id not in chosen or (link.grants and not chosen[link.assignment_id].grants):
+        known = chosen.get(link.assignment_id)
+        if known is not None and known.grants:
+            grants = tuple(dict.fromkeys(known.grants + link.grants))
+            chosen[link.assignment_id] = replace(known, grants=grants, result=links.granted_in_words(grants))
+        elif known is None or link.grants:
             chosen[link.assignment_id] = link
     return tuple(chosen.values())
 

@@ -65,6 +65,11 @@ def for_login(
     return tuple(found)
 
 
+def granted_in_words(token_actions: Iterable[str]) -> str:
+    """What a granting assignment does; reads after the name of the role."""
+    return f"grants {token_actions_in_words(token_actions)}"
+
+
 def _all(decisions: Iterable[ActionDecision], paths: Optional[GroupPaths], eligible: bool) -> List[Link]:
     by_assignment: Dict[str, List[Tuple[str, Chain]]] = {}
     for decision in decisions:
@@ -79,7 +84,7 @@ def _link(chains: List[Tuple[str, Chain]], paths: Optional[GroupPaths]) -> Link:
     chain = next((each for _, each in chains if each.grants), chains[-1][1])
     groups, complete = _way(chain, paths)
     assignment = chain.assignment
-    result = chain.reason.value if chain.reason is not Reason.GRANTS else f"grants {token_actions_in_words(grants)}"
+    result = chain.reason.value if chain.reason is not Reason.GRANTS else granted_in_words(grants)
     return Link(
         assignment_id=assignment.assignment_id,
         role=assignment.role.name,

@@ -82,8 +82,13 @@ class Remedy:
     condition: Optional[str] = None
     caller_may_run: Optional[bool] = None
     """Whether the caller may assign roles on the registry; None: not known, or there is nothing to run."""
-    note: Optional[str] = None
-    """For an administrator, where the caller may not run it or that is not known."""
+    request: Optional[str] = None
+    """What to ask of an administrator, where the caller may not run it or that is not known."""
+
+    @property
+    def note(self) -> Optional[str]:
+        """The request with the commands, to hand over."""
+        return self.request and f"{self.request} Please run: {'; '.join(self.commands)}"
 
 
 @dataclass(frozen=True)

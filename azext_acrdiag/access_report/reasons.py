@@ -86,14 +86,13 @@ def remedy_for(
         commands=commands,
         condition=next((each.condition for each in assigning if each.condition), None),
         caller_may_run=may,
-        note=None if may else _note(found, target, who, commands),
+        request=None if may else _request(found, target, who),
     )
 
 
-def _note(found: ActionAccess, target: Target, who: Who, commands: Iterable[str]) -> str:
+def _request(found: ActionAccess, target: Target, who: Who) -> str:
     what = deed(found.action, target)
-    lines = "; ".join(commands)
-    return f"For {WHO_ASSIGNS}: {who_in_words(who)} needs to {what} ({target.name}). Please run: {lines}"
+    return f"For {WHO_ASSIGNS}: {who_in_words(who)} needs to {what} ({target.name})."
 
 
 def _denied(denials: Tuple[Denied, ...]) -> str:

@@ -33,7 +33,8 @@ def everyone_to_text(report: EveryoneReport, width: int = 80, ascii_only: bool =
     for found in report.principals:
         page.blank()
         page.paragraph(who_in_words(found.who), style=IMPORTANT, hanging=2)
-        for word, actions in (("allowed", found.allowed), ("not known", found.unknown)):
+        allowed = "allowed" if found.who.exists is not False else "would be allowed"
+        for word, actions in ((allowed, found.allowed), ("not known", found.unknown)):
             if actions:
                 page.paragraph(f"{word}: {', '.join(action.value for action in actions)}", 2, hanging=2)
         _links(page, found.links)
@@ -95,9 +96,11 @@ def _remedy(page: Page, remedy: Remedy) -> None:
     page.paragraph(remedy.text, 4)
     for command in remedy.commands:
         page.command(command, 6)
-    if remedy.commands:
-        who = "you" if remedy.caller_may_run else WHO_ASSIGNS
-        page.paragraph(f"Who may run it: {who}", 4, hanging=2)
+    if remedy.request:
+        page.paragraph("To hand over, with the command", 4, IMPORTANT)
+        page.paragraph(remedy.request, 6)
+    elif remedy.commands:
+        page.paragraph("Who may run it: you", 4)
 
 
 def _affected(page: Page, found: Affected) -> None:

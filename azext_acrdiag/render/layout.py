@@ -54,8 +54,9 @@ class Page:
 
     def items(self, parts: Sequence[str], indent: int = 0) -> None:
         """Short texts in a row; a line ends between two of them."""
-        whole = (_GLUE + "· ").join(self._text(part).replace(" ", _GLUE) for part in parts)
-        for line in self._wrap(whole, indent):
+        dot = self._text("·")
+        whole = f"{_GLUE}{dot} ".join(self._text(part).replace(" ", _GLUE) for part in parts)
+        for line in self._lines_of(whole, indent):
             self.lines.append([(PRIMARY, " " * indent + line.replace(_GLUE, " "))])
 
     def columns(self, cells: Sequence[str], widths: Sequence[int], style: str = PRIMARY) -> None:
@@ -112,9 +113,12 @@ class Page:
         return text
 
     def _wrap(self, text: str, indent: int, hanging: int = 0) -> List[str]:
+        return self._lines_of(self._text(text), indent, hanging)
+
+    def _lines_of(self, text: str, indent: int, hanging: int = 0) -> List[str]:
         # Ids, hosts and commands within a text stay in one piece, even if they stick out.
         return textwrap.wrap(
-            self._text(text),
+            text,
             self._width - indent,
             subsequent_indent=" " * hanging,
             break_long_words=False,
