@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 from urllib.parse import urlsplit
 
 from ..domain.secret import Secret
@@ -101,16 +101,20 @@ def granted_actions(access: Any, repository: Optional[str]) -> Tuple[str, ...]:
     (`acr-oauth2-token-anonymous-lesser-scope-ok.json`).
     """
     actions = []
-    for entry in access if isinstance(access, list) else ():
+    for entry in _items(access):
         if not isinstance(entry, dict):
             continue
         fields = {str(name).lower(): value for name, value in entry.items()}
-        listed = [action for action in fields.get("actions") or () if isinstance(action, str)]
+        listed = [action for action in _items(fields.get("actions")) if isinstance(action, str)]
         if fields.get("type") == "repository" and repository is not None and fields.get("name") in (repository, "*"):
             actions += listed
         elif fields.get("type") == "registry" and fields.get("name") == "catalog" and "*" in listed:
             actions.append("*")
     return tuple(dict.fromkeys(actions))
+
+
+def _items(value: Any) -> List[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _text(value: Any) -> Optional[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from tests.simulator.context import Seen
@@ -23,6 +24,10 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.method} {self.host}{self.path}"
+
+    def matches(self, request: str) -> bool:
+        """Whether a request, as `METHOD host/path`, is one of these."""
+        return fnmatchcase(request, str(self))
 
     def fault(self, kind: dict[str, Any]) -> dict[str, Any]:
         """The fault of a world that hits these requests."""

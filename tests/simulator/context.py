@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any, Optional
@@ -61,6 +62,8 @@ class Context:
     """What clients changed in a registry besides the world (`registry.content.Changes`), by the registry's name."""
     advanced: timedelta = timedelta()
     """How far a scenario has moved the clock of the services on."""
+    tamper: Optional[Callable[[str, bytes], bytes]] = None
+    """For tests only: makes another body of each answer, from the request (`METHOD host/path`) and the genuine body."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def now(self) -> datetime:

@@ -21,7 +21,7 @@ _SECRET_PARAMETERS = frozenset(
 
 def root_middlewares() -> list[Middleware]:
     """The middlewares of a listener, outermost first."""
-    return [_log, _let_time_pass, _latency, faults_middleware()]
+    return [_log, _let_time_pass, _latency, _tamper, faults_middleware()]
 
 
 async def finish_headers(request: web.Request, response: web.StreamResponse) -> None:
@@ -67,6 +67,15 @@ async def _let_time_pass(request: web.Request, handler: Handler) -> web.StreamRe
 async def _latency(request: web.Request, handler: Handler) -> web.StreamResponse:
     await asyncio.sleep(request.config_dict[SIM].world.knobs.latency.total_seconds())
     return await handler(request)
+
+
+@web.middleware
+async def _tamper(request: web.Request, handler: Handler) -> web.StreamResponse:
+    answer = await handler(request)
+    tamper = request.config_dict[SIM].tamper
+    if tamper is not None and isinstance(answer, web.Response) and isinstance(answer.body, bytes):
+        answer.body = tamper(f"{request.method} {request.host}{request.path}", answer.body)
+    return answer
 
 
 def _without_secrets(query: str) -> str:

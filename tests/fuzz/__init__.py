@@ -1,0 +1,1 @@
+"""Answers and texts that no service and no program should give."""
