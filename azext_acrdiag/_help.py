@@ -15,6 +15,10 @@ _RUN_EXAMPLES = """
     text: >-
       az acr diagnose-login run --name contosoapps --repository team/api
       --assignee 11111111-2222-3333-4444-555555555555 --fail-on warning
+  - name: Say why a cluster cannot pull, from outside the cluster.
+    text: >-
+      az acr diagnose-login run --name contosoapps --repository team/api
+      --resource $(az aks show --resource-group apps --name aks-prod --query id --output tsv)
   - name: Write a page to look at and a note for a ticket besides.
     text: az acr diagnose-login run --name contosoapps --report-file report.html report.md
   - name: Let the log of a failed pipeline count as evidence.
@@ -61,6 +65,10 @@ examples:
     text: az acr diagnose-login list-secrets --name contosoapps
   - name: Fail a scheduled pipeline when a secret ends within two weeks.
     text: az acr diagnose-login list-secrets --name contosoapps --within 14 --fail-on warning
+  - name: Show the secrets of the service principal that a cluster pulls with.
+    text: >-
+      az acr diagnose-login list-secrets --name contosoapps
+      --resource $(az aks show --resource-group apps --name aks-prod --query id --output tsv)
   - name: Show everything of one application, federated credentials too.
     text: az acr diagnose-login list-secrets --name contosoapps --assignee 11111111-2222-3333-4444-555555555555 --all
 """
@@ -169,6 +177,10 @@ examples:
     text: >-
       az acr diagnose-login show-access --name contosoapps --repository team/api --action push
       --assignee 11111111-2222-3333-4444-555555555555
+  - name: Show what the identity of a container app may do.
+    text: >-
+      az acr diagnose-login show-access --name contosoapps
+      --resource $(az containerapp show --resource-group apps --name api --query id --output tsv)
   - name: List everybody who can pull or push.
     text: az acr diagnose-login show-access --name contosoapps --all --action pull push --output table
 """

@@ -55,6 +55,11 @@ def load_arguments(self, _):
             "assignee",
             help="Test another identity without its secret: object id, application id, sign-in name or display name.",
         )
+        context.argument(
+            "resource",
+            help="Test the identity of the Azure resource that pulls: the resource id of a cluster, an app, a virtual "
+            "machine or the like.",
+        )
         context.argument("anonymous", action="store_true", help="Test access without any credential.")
         context.argument(
             "skip_helper",
@@ -67,6 +72,8 @@ def load_arguments(self, _):
             arg_group=None,
             help="Only this service principal, with or without a role: object id, application id or display name.",
         )
+        context.argument("resource", arg_group=None, help="Only the service principal of this Azure resource.")
+        context.ignore("subject")
         context.argument("within", type=int, help="Days within which an end counts as due.")
         context.argument(
             "show_all",
@@ -115,6 +122,7 @@ def load_arguments(self, _):
             arg_group=None,
             help="Whose access: object id, application id, sign-in name or display name. Default: the caller's.",
         )
+        context.argument("resource", arg_group=None, help="The access of the Azure resource of this id instead.")
         context.argument(
             "all_principals",
             options_list=["--all"],

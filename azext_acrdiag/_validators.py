@@ -15,9 +15,11 @@ from azure.cli.core.azclierror import (
 
 from . import _bundle_files, _report_files
 from .domain.action import Action
+from .domain.resource_id import parse_resource_id
 from .domain.secret import Secret
 from .domain.subject import Subject, SubjectKind
 from .domain.target import TargetError, parse_target
+from .facts.services import TYPES, kind_of
 
 _SINCE = re.compile(r"(?P<number>[0-9]{1,7})(?P<unit>[mhdw])$")
 _MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
@@ -68,11 +70,17 @@ def _error_text(given):
 def validate_show_access(cmd, namespace):  # pylint: disable=unused-argument
     """Turn the arguments of `show-access` into the target and the subject, or raise."""
     _check_timeout(namespace, 60)
-    if namespace.all_principals and namespace.assignee is not None:
-        raise MutuallyExclusiveArgumentError("--all and --assignee exclude each other.", "Use one of them.")
+    for one, other, excluded in (
+        ("--all", "--assignee", namespace.all_principals and namespace.assignee is not None),
+        ("--all", "--resource", namespace.all_principals and namespace.resource is not None),
+        ("--assignee", "--resource", namespace.assignee is not None and namespace.resource is not None),
+    ):
+        _exclude(one, other, excluded)
     actions = tuple(Action(each) for each in dict.fromkeys(namespace.action or [each.value for each in Action]))
     namespace.target = _parsed(namespace, actions, repository=namespace.repository)
-    if namespace.assignee is None:
+    if namespace.resource is not None:
+        namespace.subject = _resource(namespace)
+    elif namespace.assignee is None:
         namespace.subject = Subject(SubjectKind.SIGNED_IN)
     else:
         _check_assignee(namespace)
@@ -106,9 +114,12 @@ def validate_analyze(cmd, namespace):  # pylint: disable=unused-argument
 def validate_list_secrets(cmd, namespace):  # pylint: disable=unused-argument
     """Turn the arguments of `list-secrets` into the target, or raise."""
     _check_within(namespace)
+    _exclude("--assignee", "--resource", namespace.assignee is not None and namespace.resource is not None)
     if namespace.assignee is not None:
         _check_assignee(namespace)
-        namespace.assignee = namespace.assignee.strip()
+        namespace.subject = Subject(SubjectKind.ASSIGNEE, namespace.assignee.strip())
+    elif namespace.resource is not None:
+        namespace.subject = _resource(namespace)
     namespace.target = _parsed(namespace, (Action.PULL,))
 
 
@@ -266,6 +277,7 @@ def _subjects(namespace):
         for option, given in (
             ("--username", namespace.username is not None),
             ("--assignee", namespace.assignee is not None),
+            ("--resource", namespace.resource is not None),
             ("--anonymous", namespace.anonymous),
         )
         if given
@@ -283,6 +295,8 @@ def _subjects(namespace):
     if namespace.assignee is not None:
         _check_assignee(namespace)
         return (Subject(SubjectKind.ASSIGNEE, namespace.assignee.strip()),)
+    if namespace.resource is not None:
+        return (_resource(namespace),)
     if namespace.anonymous:
         return (Subject(SubjectKind.ANONYMOUS),)
     return (Subject(SubjectKind.SIGNED_IN), Subject(SubjectKind.STORED))
@@ -291,6 +305,27 @@ def _subjects(namespace):
 def _check_assignee(namespace):
     if not namespace.assignee.strip() or _has_control_characters(namespace.assignee):
         raise InvalidArgumentValueError("The assignee is empty or holds control characters.", "Check --assignee.")
+
+
+def _exclude(one, other, given):
+    if given:
+        raise MutuallyExclusiveArgumentError(f"{one} and {other} exclude each other.", "Use one of them.")
+
+
+def _resource(namespace):
+    found = parse_resource_id(namespace.resource)
+    known = ", ".join(TYPES)
+    if found is None:
+        raise InvalidArgumentValueError(
+            f"'{namespace.resource}' is no id of a resource in a resource group.",
+            f"Give the id that `az resource show --query id` prints, of one of: {known}.",
+        )
+    if kind_of(found.type) is None:
+        raise InvalidArgumentValueError(
+            f"Resources of the type {found.type} are not understood.",
+            f"These are: {known}. For others, name the identity they pull with: --assignee",
+        )
+    return Subject(SubjectKind.RESOURCE, found.text)
 
 
 def _password(namespace):

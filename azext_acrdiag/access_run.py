@@ -48,10 +48,10 @@ class _Facts:
         self._deadline = time.monotonic() + seconds
         self._on_progress = on_progress
         self._found = given_facts(cli_ctx, target, (subject,))
-        for key in (login.CREDENTIAL, repository.SCOPED_TOKEN):
-            self._found[node_of(key, subject)] = _NOT_STORED
-        # The token of the signed-in account, and the directory for an assignee, give the object id already.
-        self._found[node_of(identity.SERVICE_PRINCIPAL, subject)] = _NOT_STORED
+        if subject.kind is not SubjectKind.RESOURCE:
+            # The token of the signed-in account, and the directory for an assignee, give the object id already.
+            for key in (login.CREDENTIAL, repository.SCOPED_TOKEN, identity.SERVICE_PRINCIPAL):
+                self._found[node_of(key, subject)] = _NOT_STORED
         self._not_asked = [node_of(key, subject) for key in (login.LOGIN, login.GRANTED)]
         for node in self._not_asked:
             self._found[node] = _NOT_ASKED

@@ -25,13 +25,15 @@ from .engine.rank import rank
 from .engine.resolve import Facts, OnProgress, resolve, unwrap
 from .engine.verdict import conclude
 from .explain.explain import explain
-from .facts import given, identity, login, machine, network, registry
+from .facts import given, identity, login, machine, network, registry, services
+from .facts.services import SignIn
 from .rules.catalog import all_rules
 from .version import VERSION
 
 logger = get_logger(__name__)
 
 _NOT_LOCAL = Absent("The identity under test does not use this machine's container client.")
+_NOT_FROM_HERE = Absent("An Azure resource comes from its own network, not from this machine's.")
 
 
 def gather(
@@ -116,6 +118,14 @@ def given_facts(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> 
             machine.HOMES,
         ):
             known[(key, None)] = _NOT_LOCAL
+    if all(subject.kind is SubjectKind.RESOURCE for subject in subjects):
+        not_from_here: Tuple[Key[Any], ...] = (
+            machine.MACHINE,
+            network.RESOLUTION,
+            network.GUESSED_CHALLENGE,
+            network.CHALLENGE,
+        )
+        known.update({(key, None): _NOT_FROM_HERE for key in not_from_here})
     return known
 
 
@@ -144,6 +154,13 @@ def _describe(subject: Subject, facts: Facts) -> str:
         return f"the stored credential: {who or credential.username}, from {credential.origin}"
     if subject.kind is SubjectKind.ANONYMOUS:
         return "nobody: no credential at all"
+    if subject.kind is SubjectKind.RESOURCE:
+        service = unwrap(facts.get((services.SERVICE, subject), Absent("")))
+        if service is None:
+            return subject.given
+        if service.sign_in is SignIn.NOTHING:
+            who = "no credential for this registry"
+        return f"the {service.kind.value} {service.name}: {who or service.user_name or 'an identity that is not known'}"
     return who or subject.given
 
 

@@ -16,6 +16,7 @@ def run(
     password=None,  # pylint: disable=unused-argument
     password_stdin=False,  # pylint: disable=unused-argument
     assignee=None,  # pylint: disable=unused-argument
+    resource=None,  # pylint: disable=unused-argument
     anonymous=False,  # pylint: disable=unused-argument
     skip_helper=False,
     fail_on="error",
@@ -133,6 +134,7 @@ def show_access(
     repository=None,  # pylint: disable=unused-argument
     action=None,
     assignee=None,
+    resource=None,  # pylint: disable=unused-argument
     all_principals=False,
     timeout=60,
     target=None,
@@ -198,20 +200,22 @@ def list_secrets(
     cmd,
     name,  # pylint: disable=unused-argument
     resource_group_name=None,  # pylint: disable=unused-argument
-    assignee=None,
+    assignee=None,  # pylint: disable=unused-argument
+    resource=None,  # pylint: disable=unused-argument
     within=30,
     show_all=False,
     fail_on="error",
     target=None,
+    subject=None,
 ):
-    """List secrets, certificates and federated credentials by expiry. The validator has made `target`."""
+    """List secrets, certificates and federated credentials by expiry. The validator has made `target`, `subject`."""
     from . import _terminal, listings
     from .domain.outcome import FailOn
     from .render.secrets import secrets_to_json, secrets_to_text
 
     with _terminal.progress(cmd.cli_ctx) as on_progress:
         listing, resource_id = listings.list_secrets(
-            cmd.cli_ctx, target, assignee, within, show_all, FailOn(fail_on), on_progress
+            cmd.cli_ctx, target, subject, within, show_all, FailOn(fail_on), on_progress
         )
     _terminal.exit_with(cmd.cli_ctx, listing.verdict.exit_code)
     if _terminal.wants_text(cmd.cli_ctx):

@@ -18,6 +18,7 @@ from .sources.graph import GraphSource
 from .sources.graph_directory import graph_service
 from .sources.http import RequestsHttp
 from .sources.login_log import LoginLogSource, logs_service
+from .sources.services import ServiceSource
 from .version import VERSION
 
 _LOG_SECONDS = 60.0
@@ -49,6 +50,7 @@ class AzureEdges:
         self.check = CheckSource(self.arm_service, REPOSITORY_NAME)
         self.pim = PimSource(self.arm_service, self.roles.with_roles)
         self.state = StateSource(self.arm_service)
+        self.services = ServiceSource(self.arm_service)
         self.graph_service = graph_service(cli_ctx, self.http, self.tokens, remember)
         self.graph = GraphSource(self.graph_service, signed_in_to)
         patient = RequestsHttp(f"acrdiag/{VERSION}", verify, _LOG_SECONDS)

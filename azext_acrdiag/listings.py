@@ -10,12 +10,14 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from .domain.fact import Absent, Known, Unknown, Why
 from .domain.outcome import FailOn
+from .domain.subject import Subject, SubjectKind
 from .domain.target import Target
 from .edges import AzureEdges
 from .facts.events import LogQuestion, RecordedLogins
 from .facts.identity import Account
 from .facts.inventory import HeldRole, Holder, Holders
 from .facts.registry import Location, RegistryRef
+from .facts.services import Service
 from .inventory import events as event_lists
 from .inventory import secrets as secret_lists
 from .inventory import tokens as token_lists
@@ -66,13 +68,13 @@ class _Azure(AzureEdges):
 def list_secrets(
     cli_ctx: Any,
     target: Target,
-    assignee: Optional[str],
+    subject: Optional[Subject],
     within: int,
     show_all: bool,
     fail_on: FailOn,
     on_progress: Callable[[str], None],
 ) -> Tuple[SecretsListing, Optional[str]]:
-    """The secrets of those who hold a role on the registry (or of the assignee), and the registry's resource id."""
+    """The secrets of those who hold a role on the registry (or of the subject), and the registry's resource id."""
     azure, now, resource_id = _Azure(cli_ctx), datetime.now(timezone.utc), None
     try:
         on_progress("registry")
@@ -82,12 +84,13 @@ def list_secrets(
         is_abac = azure.is_abac(location)
         inventory = InventorySource(azure.graph_service, azure.arm_service, *azure.graph.tenant_of(who, location))
         on_progress("role assignments")
-        if assignee is None:
+        if subject is None:
             assignments = _value(azure.roles.all_assignments(location)).assignments
             on_progress("directory")
             holders = inventory.holders(assignments, with_federated=show_all)
         else:
-            holder = _assignee(azure, assignee, who, location)
+            named = subject.given if subject.kind is SubjectKind.ASSIGNEE else _who_pulls(azure, subject, ref)
+            holder = _assignee(azure, named, who, location)
             on_progress("directory")
             holders = Holders(inventory.read([holder], with_federated=show_all))
     except NotRead as nothing:
@@ -96,6 +99,18 @@ def list_secrets(
         why = unknown(GRAPH, failure, READ_APPLICATIONS)
         return secret_lists.nothing_listed(why, within, show_all, now, fail_on), resource_id
     return secret_lists.list_secrets(holders, is_abac, within, show_all, now, fail_on), resource_id
+
+
+def _who_pulls(azure: _Azure, subject: Subject, ref: RegistryRef) -> str:
+    """The object id or application id that an Azure resource pulls with. Raises NotRead."""
+    service: Service = _value(azure.services.service(subject, ref.login_server))
+    held = service.identity.object_id if service.identity is not None else None
+    named = held or service.user_name or ""
+    if not GUID.match(named):
+        with_what = f"the user name {named}" if named else "an identity that is not known"
+        detail = f"{service.name} signs in with {with_what}, so it has no client secrets."
+        raise NotRead(Unknown(Why.UNSUPPORTED, detail, "a resource that signs in with an identity of Entra"))
+    return named
 
 
 def _assignee(azure: _Azure, given: str, who: Account, location: Location) -> Holder:

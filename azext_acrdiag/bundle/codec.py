@@ -1,6 +1,6 @@
 """Values of facts as JSON and back, by their types alone.
 
-Fields are written in camel case. A secret is never written; where a type requires one, reading gives an empty one.
+Fields are written in camel case. A secret is never written; no type requires one.
 """
 
 from __future__ import annotations
@@ -80,8 +80,7 @@ def _hints(kind: Any) -> Dict[str, Any]:
 
 
 def _holds_secret(kind: Any, name: str) -> bool:
-    hint = _hints(kind)[name]
-    return hint is Secret or Secret in typing.get_args(hint)
+    return Secret in typing.get_args(_hints(kind)[name])
 
 
 def _decode_tuple(data: Any, arguments: Tuple[Any, ...], place: str) -> Tuple[Any, ...]:
@@ -116,13 +115,13 @@ def _decode_moment(data: Any, place: str) -> datetime:
 def _decode_dataclass(data: Any, hint: Any, place: str) -> Any:
     if not isinstance(data, dict):
         raise Damaged(f"{place} is no object.")
-    arguments = {}
+    arguments: Dict[str, Any] = {}
     for field in fields(hint):
         if not field.init:
             continue
         expected = _hints(hint)[field.name]
         if _holds_secret(hint, field.name):
-            arguments[field.name] = Secret("") if expected is Secret else None
+            arguments[field.name] = None
         elif camel(field.name) in data:
             arguments[field.name] = decode(data[camel(field.name)], expected, f"{place}.{camel(field.name)}")
         elif not _has_default(field):

@@ -36,12 +36,12 @@ _HOME = re.compile(r"(/home/|/Users/|[A-Za-z]:\\Users\\)([^./\\\s'\"][^/\\\s'\"]
 PSEUDONYM = re.compile(r"00000000-0000-4000-8000-[0-9a-f]{12}|\b(?:user|name|tenant)-[0-9a-f]{10}\b")
 """What stands for an id, a sign-in name, a person's folder, a display name or a tenant's domain."""
 
-_NAMES = frozenset({"displayName", "username"})
+_NAMES = frozenset({"displayName", "username", "userName"})
 """Fields that hold a name given by people, wherever they are."""
 _NAMES_OF = frozenset({"account", "identity", "scopedToken"})
 """Facts whose `name` is one."""
-_NAMES_IN = frozenset({"groups"})
-"""Lists of things whose `name` is one."""
+_NAMES_IN = frozenset({"groups", "identity"})
+"""Things, or lists of things, within a fact whose `name` is one."""
 _SENTENCES = frozenset({"detail", "absent", "needs", "source", "reason"})
 """Fields with sentences of this tool, which may hold a name without quotes."""
 _FREE_TEXTS = _SENTENCES | {"message", "error", "serverError", "problem", "text"}

@@ -23,6 +23,8 @@ class SubjectKind(str, Enum):
     """A user name and password given on the command line."""
     ASSIGNEE = "assignee"
     """Another identity, without its secret."""
+    RESOURCE = "resource"
+    """The identity that an Azure resource pulls with, such as a cluster."""
     ANONYMOUS = "anonymous"
 
 
@@ -32,8 +34,13 @@ class Subject:
 
     kind: SubjectKind
     given: str = ""
-    """What the user typed to name it: a user name, or an id or name of an assignee."""
+    """What the user typed to name it: a user name, an id or name of an assignee, or an Azure resource id."""
     password: Optional[Secret] = None
+
+    @property
+    def is_only_named(self) -> bool:
+        """Whether nothing is at hand that it could sign in with."""
+        return self.kind in (SubjectKind.ASSIGNEE, SubjectKind.RESOURCE)
 
     @property
     def is_local(self) -> bool:

@@ -59,10 +59,11 @@ class SecretShape(str, Enum):
 
 @dataclass(frozen=True)
 class Credential:
-    """A user name and password for the registry's token service: given by the user, or stored on this machine."""
+    """A user name and password for the registry's token service: given, stored here, or used by a service."""
 
     username: str
-    secret: Secret
+    secret: Optional[Secret]
+    """None: only the service that uses it reads it."""
     shape: SecretShape
     claims: Optional[TokenClaims]
     """Of a registry token that serves as password."""

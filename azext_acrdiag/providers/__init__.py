@@ -7,7 +7,7 @@ from typing import Any, Dict
 from ..domain.fact import Key
 from ..edges import AzureEdges
 from ..engine.plan import Provider
-from . import authorization, identity, login, machine, network, registry
+from . import authorization, identity, login, machine, network, registry, services
 
 
 def all_providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
@@ -17,6 +17,7 @@ def all_providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
         *machine.providers(ask_helper),
         *registry.providers(azure),
         *network.providers(azure),
+        *services.providers(azure),
         *identity.providers(azure),
         *authorization.providers(azure),
         *login.providers(azure),

@@ -11,7 +11,7 @@ from ..access.registry_word import Says, registry_word
 from ..domain.fact import Absent, Fact, Key
 from ..edges import AzureEdges
 from ..engine.plan import Provider
-from ..facts import authorization, given, identity, login, overview, registry
+from ..facts import authorization, given, identity, login, overview, registry, services
 from ..facts.login import Login
 
 
@@ -65,7 +65,7 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
             authorization.MISDIRECTED_ASSIGNMENTS,
             roles.misdirected_assignments,
             needs=(who, location),
-            uses=(identity.APPLICATION_SECRETS,),
+            uses=(identity.APPLICATION_SECRETS, services.SERVICE),
         ),
         _where_refused(
             authorization.GROUPS,

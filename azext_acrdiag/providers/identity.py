@@ -7,7 +7,7 @@ from typing import Tuple
 
 from ..edges import AzureEdges
 from ..engine.plan import Provider
-from ..facts import given, identity, login, registry, repository
+from ..facts import given, identity, login, registry, repository, services
 from ..sources import identity as identities
 from ..sources.account import account
 from ..sources.entra import entra_source
@@ -28,6 +28,7 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
             partial(identities.identity, graph.assignee),
             needs=(given.SUBJECT, given.TARGET),
             uses=(who, login.ENTRA_ANSWER, login.CREDENTIAL, repository.SCOPED_TOKEN),
+            passes_on=(services.SERVICE,),
         ),
         Provider(
             identity.SERVICE_PRINCIPAL,

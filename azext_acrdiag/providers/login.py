@@ -6,7 +6,7 @@ from typing import Tuple
 
 from ..edges import AzureEdges
 from ..engine.plan import Provider
-from ..facts import given, login, machine, network, registry, repository
+from ..facts import given, login, machine, network, registry, repository, services
 from ..sources import identity as identities
 from ..sources.registry_api import RegistryApi
 
@@ -15,7 +15,13 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
     """The providers of this family."""
     api = RegistryApi(azure.http)
     return (
-        Provider(login.CREDENTIAL, identities.credential, needs=(given.SUBJECT,), uses=(machine.STORED_LOGINS,)),
+        Provider(
+            login.CREDENTIAL,
+            identities.credential,
+            needs=(given.SUBJECT,),
+            uses=(machine.STORED_LOGINS,),
+            passes_on=(services.SERVICE,),
+        ),
         Provider(
             login.LOGIN,
             api.login,

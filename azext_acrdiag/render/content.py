@@ -26,8 +26,17 @@ IDENTITIES = {
     SubjectKind.STORED: "the stored credential",
     SubjectKind.CREDENTIAL: "the given credential",
     SubjectKind.ASSIGNEE: "the named identity",
+    SubjectKind.RESOURCE: "the Azure resource",
     SubjectKind.ANONYMOUS: "anonymous access",
 }
+
+_OPTIONS = {
+    SubjectKind.CREDENTIAL: ("--username", None, "--password-stdin"),
+    SubjectKind.ASSIGNEE: ("--assignee", None),
+    SubjectKind.RESOURCE: ("--resource", None),
+    SubjectKind.ANONYMOUS: ("--anonymous",),
+}
+"""How each kind of subject is named on the command line; None stands for what was typed."""
 
 
 def verify_command(report: Report) -> str:
@@ -44,13 +53,7 @@ def verify_command(report: Report) -> str:
         if action.value != "pull":
             words += ["--action", action.value]
     for tested in report.subjects:
-        given = tested.subject.given
-        if tested.subject.kind is SubjectKind.CREDENTIAL:
-            words += ["--username", given, "--password-stdin"]
-        elif tested.subject.kind is SubjectKind.ASSIGNEE:
-            words += ["--assignee", given]
-        elif tested.subject.kind is SubjectKind.ANONYMOUS:
-            words += ["--anonymous"]
+        words += [word or tested.subject.given for word in _OPTIONS.get(tested.subject.kind, ())]
     return " ".join(shlex.quote(word) for word in words)
 
 

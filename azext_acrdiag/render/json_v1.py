@@ -12,7 +12,8 @@ target
 context
     How the CLI is signed in: `cloud`, `tenant`, `subscription`.
 subjects
-    The identities under test: `kind` (`signed-in`, `stored`, `credential`, `assignee`, `anonymous`), `description`.
+    The identities under test: `kind` (`signed-in`, `stored`, `credential`, `assignee`, `resource`,
+        `anonymous`), `description`.
 verdict
     `state` (`possible`, `cause-found`, `warnings`, `inconclusive`), `headline`, `exitCode`.
 causes, wouldFailNext

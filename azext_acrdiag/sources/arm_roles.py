@@ -19,6 +19,7 @@ from ..facts.authorization import (
 from ..facts.identity import ApplicationSecrets, Identity, IdentityKind, ServicePrincipalState
 from ..facts.overview import AllAssignments
 from ..facts.registry import Location, RegistryRef
+from ..facts.services import Service
 from .arm import ARM, READ
 from .arm_sdk import ArmSdk
 from .azure_rest import FAILURES, RestService, odata, unknown
@@ -41,8 +42,8 @@ class RoleSource:
     `caller_permissions(location)`, `role_assignments(identity, location, service_principal, parent_groups)`,
     `deny_assignments(identity, location)`,
     `assignments_elsewhere(identity, location, service_principal)` and
-    `misdirected_assignments(identity, location, application_secrets)`; service_principal, parent_groups
-    and application_secrets are used, the others needed.
+    `misdirected_assignments(identity, location, application_secrets, service)`; service_principal, parent_groups,
+    application_secrets and service are used, the others needed.
     """
 
     def __init__(self, sdk: ArmSdk, service: RestService) -> None:
@@ -127,23 +128,29 @@ class RoleSource:
             return unknown(ARM, failure, f"{_ROLES_READ} on the subscription")
 
     def misdirected_assignments(
-        self, identity: Identity, location: Location, application_secrets: Optional[ApplicationSecrets] = None
+        self,
+        identity: Identity,
+        location: Location,
+        application_secrets: Optional[ApplicationSecrets] = None,
+        service: Optional[Service] = None,
     ) -> Fact[RoleAssignments]:
-        """The roles at or above the registry that name an id of the application instead of its service principal."""
-        if identity.app_id is None:
+        """The roles at or above the registry that name an id of the application instead of its service principal, or
+        another identity of the service that pulls."""
+        ids = [identity.app_id] if identity.app_id is not None else []
+        if application_secrets is not None and application_secrets.application_object_id is not None:
+            ids.append(application_secrets.application_object_id)
+        ids += [other.object_id for other in service.other_identities] if service is not None else []
+        if not ids:
             return Absent(f"{identity.name} has one id only, so no role can name another.")
         if location.registry is None:
             return NOWHERE
-        ids = [identity.app_id]
-        if application_secrets is not None and application_secrets.application_object_id is not None:
-            ids.append(application_secrets.application_object_id)
         ref = location.registry
         try:
             listed: Tuple[RoleAssignment, ...] = ()
             for each in ids:
                 condition = f"principalId eq '{odata(each)}'"
                 listed += self._assignments(ref, condition, reaches=lambda scope: _reaches(scope, ref))
-            return Known(RoleAssignments(identity.app_id, listed), ARM)
+            return Known(RoleAssignments(ids[0], listed), ARM)
         except FAILURES as failure:
             return unknown(ARM, failure, _ROLES_READ)
 

@@ -30,6 +30,12 @@ def flag(data: Any, *path: str) -> Optional[bool]:
     return _field(data, path, bool)
 
 
+def mapping(data: Any, *path: str) -> Optional[Json]:
+    """An object whose keys are data."""
+    found: Optional[Json] = _field(data, path, Mapping)  # type: ignore[type-abstract]
+    return found
+
+
 def texts(data: Any, *path: str) -> Optional[Tuple[str, ...]]:
     """A list of strings."""
     found: Optional[Tuple[str, ...]] = _items(data, path, str)

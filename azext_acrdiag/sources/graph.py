@@ -257,11 +257,12 @@ def _secrets(service_principal: ServicePrincipalState, application: Optional[Jso
 
 
 def _compared(found: ApplicationSecrets, credential: Optional[Credential]) -> ApplicationSecrets:
-    if credential is None:
+    if credential is None or credential.secret is None:
         return found
+    password = credential.secret
     return replace(
         found,
-        secrets=tuple(replace(each, resembles=_resemblance(each, credential.secret)) for each in found.secrets),
+        secrets=tuple(replace(each, resembles=_resemblance(each, password)) for each in found.secrets),
     )
 
 

@@ -10,16 +10,19 @@ from ..domain.secret import Secret
 from ..domain.subject import ZERO_GUID, Subject, SubjectKind
 from ..domain.target import Target
 from ..facts.identity import Account, Identity, IdentityKind
-from ..facts.login import Credential, EntraAnswer
+from ..facts.login import Credential, EntraAnswer, SecretShape
 from ..facts.machine import EntryKind, StoredLogins
 from ..facts.repository import ScopedToken
+from ..facts.services import Service, SignIn
 from .jwt_claims import claims_of, payload_of, shape_of
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 
-def credential(subject: Subject, stored_logins: Optional[StoredLogins]) -> Fact[Credential]:
-    """The user name and password under test: given, or stored on this machine for the registry."""
+def credential(subject: Subject, stored_logins: Optional[StoredLogins], service: Fact[Service]) -> Fact[Credential]:
+    """The user name and password under test: given, stored on this machine for the registry, or a service's."""
+    if subject.kind is SubjectKind.RESOURCE:
+        return _of_service(service)
     if subject.kind is SubjectKind.CREDENTIAL and subject.password is not None:
         return _credential(subject.given, subject.password, "the command line")
     if subject.kind is not SubjectKind.STORED:
@@ -35,6 +38,15 @@ def credential(subject: Subject, stored_logins: Optional[StoredLogins]) -> Fact[
         helper = f"docker-credential-{stored_logins.silent_helper}"
         return Unknown(Why.ERROR, f"{helper}, which keeps the credentials, gave no answer.", f"an answer of {helper}")
     return Absent(f"{stored_logins.path} holds no credential for this registry.")
+
+
+def _of_service(service: Fact[Service]) -> Fact[Credential]:
+    if not isinstance(service, Known):
+        return service
+    if service.value.user_name is None:
+        return Absent(f"{service.value.name} uses no user name and password.")
+    username = service.value.user_name
+    return Known(Credential(username, None, SecretShape.OTHER, None, service.value.name), service.source)
 
 
 def _credential(username: str, secret: Secret, origin: str, kind: EntryKind = EntryKind.PASSWORD) -> Fact[Credential]:
@@ -58,8 +70,13 @@ def identity(
     entra_answer: Optional[EntraAnswer],
     credential: Optional[Credential],
     scoped_token: Optional[ScopedToken],
+    service: Fact[Service],
 ) -> Fact[Identity]:
     """The identity of a subject; `look_up_assignee` finds the one that `--assignee` names."""
+    if subject.kind is SubjectKind.RESOURCE and not isinstance(service, Known):
+        return service
+    if isinstance(service, Known) and service.value.sign_in is not SignIn.USER_NAME:
+        return _of_the_service(service.value, service.source)
     if subject.kind is SubjectKind.ASSIGNEE:
         if account is None:
             return Unknown(
@@ -73,6 +90,20 @@ def identity(
     if credential is None:
         return Absent("There is no credential, so there is no identity.")
     return Known(_of_credential(target, credential, scoped_token), credential.origin)
+
+
+def _of_the_service(service: Service, source: str) -> Fact[Identity]:
+    if service.sign_in is SignIn.NOTHING:
+        return Known(Identity(IdentityKind.ANONYMOUS, "nobody (anonymous)"), source)
+    if service.sign_in is SignIn.UNSEEN:
+        detail = f"What {service.name} signs in with is in its settings, which hold secrets and were not read."
+        return Unknown(Why.UNSUPPORTED, detail, "the user name in its settings, with --username and --password-stdin")
+    found = service.identity
+    if found is None:
+        return Unknown(Why.ERROR, f"Which identity {service.name} signs in with is not known.")
+    return Known(
+        Identity(IdentityKind.MANAGED_IDENTITY, found.name, found.object_id, found.client_id, found.tenant_id), source
+    )
 
 
 def _of_account(account: Optional[Account], entra_answer: Optional[EntraAnswer]) -> Fact[Identity]:

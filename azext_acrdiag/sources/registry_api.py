@@ -126,7 +126,7 @@ class RegistryApi:
         credential: Fact[Credential],
     ) -> Fact[Login]:
         """Present the subject's credential to the token service as its client does."""
-        if subject.kind is SubjectKind.ASSIGNEE:
+        if subject.is_only_named:
             return Absent("No secret of this identity is at hand, so the registry was not asked.")
         if challenge.contact is not Contact.CHALLENGED:
             return Unknown(Why.BLOCKED, "The registry did not ask for a credential, so none was sent.")
@@ -141,9 +141,11 @@ class RegistryApi:
             return self._answered(Step.TOKEN, self._token_by_get(challenge, target, None))
         if not isinstance(credential, Known):
             return credential
+        secret = credential.value.secret
+        assert secret is not None, "whoever is more than named has one"
         if credential.value.is_bearer:
-            return self._version_check(challenge, credential.value.secret)
-        return self._answered(Step.TOKEN, self._token_for_credential(challenge, target, credential.value))
+            return self._version_check(challenge, secret)
+        return self._answered(Step.TOKEN, self._token_for_credential(challenge, target, credential.value, secret))
 
     def granted(self, target: Target, challenge: Challenge, login: Login) -> Fact[Granted]:
         """What an access token for the wanted actions holds."""
@@ -226,12 +228,14 @@ class RegistryApi:
         login = Login(accepted, step, response.status, error, access_token=access_token, retry_after=retry_after)
         return Known(login, f"the registry's answer to {step.value}")
 
-    def _token_for_credential(self, challenge: Challenge, target: Target, credential: Credential) -> Answer:
+    def _token_for_credential(
+        self, challenge: Challenge, target: Target, credential: Credential, secret: Secret
+    ) -> Answer:
         if credential.is_identity_token:
             # A refresh request without a scope is answered 400; the catalog's is one that every registry knows.
             scopes = _scopes(target) or ("registry:catalog:*",)
-            return self._token_by_refresh(challenge, scopes, credential.secret)
-        return self._token_by_get(challenge, target, credential)
+            return self._token_by_refresh(challenge, scopes, secret)
+        return self._token_by_get(challenge, target, (credential.username, secret))
 
     def _token_by_refresh(self, challenge: Challenge, scopes: Tuple[str, ...], refresh_token: Secret) -> Answer:
         form: List[Tuple[str, Union[str, Secret]]] = [
@@ -243,14 +247,14 @@ class RegistryApi:
         ]
         return self._send("POST", f"https://{challenge.host}/oauth2/token", form=form)
 
-    def _token_by_get(self, challenge: Challenge, target: Target, credential: Optional[Credential]) -> Answer:
+    def _token_by_get(self, challenge: Challenge, target: Target, credential: Optional[Tuple[str, Secret]]) -> Answer:
         query: List[Tuple[str, str]] = [("service", challenge.service or challenge.host)]
         query += [("scope", scope) for scope in _scopes(target)]
         if credential is None:
             return self._send("GET", f"https://{challenge.host}/oauth2/token?{urlencode(query)}")
-        query += [("account", credential.username), ("client_id", "docker"), ("offline_token", "true")]
+        query += [("account", credential[0]), ("client_id", "docker"), ("offline_token", "true")]
         url = f"https://{challenge.host}/oauth2/token?{urlencode(query)}"
-        return self._send("GET", url, basic=(credential.username, credential.secret))
+        return self._send("GET", url, basic=credential)
 
     def _answered(self, step: Step, response: Answer) -> Fact[Login]:
         if isinstance(response, Unknown):

@@ -129,14 +129,15 @@ def test_names_are_replaced_where_they_are_names_and_in_sentences() -> None:
 KEPT = {
     "Account.subscription_name", "Certificate.subject", "Cloud.name", "CredentialHelper.name", "DenyAssignment.name",
     "FederatedCredential.name", "FederatedCredential.subject", "Location.subscription_name", "LogSetting.name",
-    "PrivateEndpoint.name", "Registry.name", "RegistryRef.name", "RoleDefinition.name", "TokenPassword.name",
+    "PrivateEndpoint.name", "Registry.name", "RegistryRef.name", "RoleDefinition.name", "Service.name",
+    "TokenPassword.name",
 }  # fmt: skip
 """Names of resources, roles, clouds and programs."""
 REPLACED = {
     "Account.name", "ApplicationSecrets.display_name", "ClientSecret.display_name", "Credential.username",
     "DeletedApplication.display_name",
     "Group.name", "Identity.name", "ScopedToken.name", "ServicePrincipalState.display_name", "StoredEntry.username",
-    "TokenClaims.subject", "UsernameMatch.display_name",
+    "Service.user_name", "ServiceIdentity.name", "TokenClaims.subject", "UsernameMatch.display_name",
 }  # fmt: skip
 
 

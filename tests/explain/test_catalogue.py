@@ -33,6 +33,7 @@ SILENT = {
     "role-at-wrong-scope",
     "role-ends-soon",
     "scoped-token-wildcard-or-new-repo",
+    "service-identity-not-attached",
     "token-of-another-registry",
     "token-service-redirect",
 }

@@ -129,6 +129,24 @@ _COLUMNS = (
     "zones, extendedLocation"
 )
 
+
+def _cluster(**state: str) -> Case:
+    return Case(
+        "{group}/providers/Microsoft.ContainerService/managedClusters/aks",
+        {
+            "tenants": {"contoso": {"managedIdentities": {"puller": {}, "own": {"userAssigned": False}}}},
+            "consumers": {"aks": {"kind": "aks", "subscription": "prod", "resourceGroup": "apps", **state}},
+        },
+        optional=dict.fromkeys(
+            (
+                "properties.networkProfile.loadBalancerProfile",
+                "properties.agentPoolProfiles[].vnetSubnetID",
+            ),
+            "worlds say of a cluster's network only what they need",
+        ),
+    )
+
+
 CASES: dict[str, Case] = {
     "arm-authorization-failed-403-read": Case("{registry}", who="ci-push"),
     "arm-expired-authentication-token-401": Case("{registry}", setup=_expired),
@@ -218,6 +236,8 @@ CASES: dict[str, Case] = {
             }
         },
     ),
+    "arm-managed-cluster-get-kubelet-identity": _cluster(kubeletIdentity="puller", controlPlane="own"),
+    "arm-managed-cluster-get-service-principal": _cluster(servicePrincipal="ci-pull"),
     "arm-locks-list-empty": _role("locks", "{group}"),
     "arm-permissions-list": _role("permissions"),
     "arm-role-assignments-list-registry-scope": _role("roleAssignments?$filter=atScope()"),
@@ -267,8 +287,6 @@ NOT_SERVED = {
     "arm-gateway-timeout-504": _FAULT,
     "arm-linked-authorization-failed-403": _WRITES,
     "arm-locks-list": _ABSENT,
-    "arm-managed-cluster-get-kubelet-identity": _ABSENT,
-    "arm-managed-cluster-get-service-principal": _ABSENT,
     "arm-management-groups-403": "management groups themselves are not served",
     "arm-missing-subscription-registration-409": _WRITES,
     "arm-private-dns-zone-groups-list": _ABSENT,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Optional
 
 from tests.simulator.clouds import CLOUDS
-from tests.simulator.world import Registry, World
+from tests.simulator.world import Registry, World, consumer_id
 
 _PLACEHOLDER = re.compile(r"\$\{([^{}]+)\}")
 
@@ -60,6 +60,8 @@ def _find(path: list[str], world: World, mint: Optional[Mint]) -> Optional[str]:
             return world.subscriptions[name].id
         case ["subscriptions", name, "displayName"]:
             return world.subscriptions[name].display_name
+        case ["consumers", name, "id"]:
+            return consumer_id(world, name)
         case ["refreshToken", registry, principal]:
             world.registries[registry], world.tenant_of(principal)
             return mint(registry, principal) if mint else None

@@ -13,7 +13,13 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 def dangling(world: World) -> list[str]:
     """Each place that names what the world does not have, and the name."""
-    return [*_of_assignments(world), *_of_groups(world), *_of_logs(world), *_of_client(world)]
+    return [
+        *_of_assignments(world),
+        *_of_groups(world),
+        *_of_logs(world),
+        *_of_consumers(world),
+        *_of_client(world),
+    ]
 
 
 def _principals(world: World) -> set[str]:
@@ -62,6 +68,13 @@ def _of_logs(world: World) -> Iterator[str]:
             named = [setting.workspace] if setting.workspace and not setting.workspace.startswith("/") else []
             place = f"registries.{name}.diagnosticSettings.{setting_name}"
             yield from _unknown(place, named, set(world.workspaces), "workspace")
+
+
+def _of_consumers(world: World) -> Iterator[str]:
+    principals = _principals(world)
+    for name, consumer in world.consumers.items():
+        named = [*consumer.user_assigned(), *consumer.principals()]
+        yield from _unknown(f"consumers.{name}", named, principals, "principal")
 
 
 def _of_client(world: World) -> Iterator[str]:

@@ -20,7 +20,7 @@ from azext_acrdiag.facts.network import Resolution
 from azext_acrdiag.facts.registry import NameAvailability
 from azext_acrdiag.rules.base import Rule
 
-from . import facts
+from . import facts, service_facts
 
 FactSet = dict[str, Any]
 
@@ -53,6 +53,7 @@ _RUN: FactSet = {
     "anonymous_granted": replace(facts.GRANTED, granted=()),
 }
 _SUBJECT: FactSet = {
+    "service": None,
     "credential": None,
     "entra_answer": None,
     "identity": None,
@@ -162,6 +163,21 @@ ANONYMOUS: FactSet = {
     "registry": replace(facts.REGISTRY, anonymous_pull_enabled=True),
     "anonymous_granted": facts.GRANTED,
 }
+_RESOURCE: FactSet = {
+    **ASSIGNEE,
+    "machine": None,
+    "resolution": None,
+    "guessed_challenge": None,
+    "challenge": None,
+    "anonymous_granted": None,
+    "application_secrets": None,
+    "identity": service_facts.KUBELET,
+}
+AKS: FactSet = {
+    **_RESOURCE,
+    "subject": Subject(SubjectKind.RESOURCE, service_facts.AKS.resource_id),
+    "service": service_facts.AKS,
+}
 
 HEALTHY: dict[str, FactSet] = {
     "signed-in user": SIGNED_IN,
@@ -173,6 +189,7 @@ HEALTHY: dict[str, FactSet] = {
     "admin user": ADMIN,
     "assignee": ASSIGNEE,
     "anonymous": ANONYMOUS,
+    "AKS cluster": AKS,
 }
 
 

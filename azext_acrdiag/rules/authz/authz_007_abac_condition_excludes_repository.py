@@ -47,7 +47,13 @@ from ..refusal import certain_if_refused, nothing_to_explain
     good="The conditions of the roles let the identity into the repository.",
     needs=(SUBJECT, IDENTITY, TARGET, REGISTRY, ROLE_ASSIGNMENTS),
     uses=(LOGIN, GRANTED, CALLER_PERMISSIONS, LOGIN_SERVER),
-    explains=("no-data-plane-role", "abac-ignores-legacy-roles", "login-refused", "action-not-granted"),
+    explains=(
+        "no-data-plane-role",
+        "abac-ignores-legacy-roles",
+        "login-refused",
+        "action-not-granted",
+        "aks-kubelet-identity-no-pull",
+    ),
     rows=("S4", "C4"),
 )
 def judge(

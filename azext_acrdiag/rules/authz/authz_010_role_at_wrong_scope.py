@@ -55,7 +55,7 @@ _REGISTRIES = "microsoft.containerregistry/registries"
     good="The role of the identity is assigned where the registry is.",
     needs=(SUBJECT, IDENTITY, TARGET, REGISTRY, ROLE_ASSIGNMENTS, ASSIGNMENTS_ELSEWHERE),
     uses=(LOGIN, GRANTED, CALLER_PERMISSIONS, LOGIN_SERVER),
-    explains=("no-data-plane-role", "login-refused", "action-not-granted"),
+    explains=("no-data-plane-role", "login-refused", "action-not-granted", "aks-kubelet-identity-no-pull"),
     rows=("C4", "B7"),
 )
 def judge(

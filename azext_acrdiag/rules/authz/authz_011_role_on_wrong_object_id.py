@@ -5,10 +5,12 @@ Good state
 
 Why it matters
     An application has several ids. A role assignment that names the application id, the client id or the object id of
-    the registration is accepted when the type of principal is given along, and grants nothing.
+    the registration is accepted when the type of principal is given along, and grants nothing. A service can have
+    several identities, of which one pulls: a cluster's nodes do not pull with the identity of its control plane.
 
 How it is detected
-    The role assignments at or above the registry are searched for the other ids of the application.
+    The role assignments at or above the registry are searched for the other ids of the application, and for the other
+    identities of the service that pulls.
 
 Fix
     Delete that assignment and assign the role to the object id of the service principal.
@@ -41,6 +43,7 @@ from ...facts.identity import IDENTITY, Identity
 from ...facts.login import GRANTED, LOGIN, Granted, Login
 from ...facts.network import LOGIN_SERVER
 from ...facts.registry import REGISTRY, Registry
+from ...facts.services import SERVICE, OtherIdentity, Service
 from ..access_wording import ARM, assign_role, deed, log_in_again, name_of
 from ..base import rule
 from ..clues import ANYWHERE, BY_OTHER, Clues, Pattern
@@ -72,8 +75,14 @@ _CLUES = Clues(
     slug="role-on-wrong-object-id",
     good="The role of the application is assigned to its service principal.",
     needs=(SUBJECT, IDENTITY, TARGET, REGISTRY, ROLE_ASSIGNMENTS, MISDIRECTED_ASSIGNMENTS),
-    uses=(LOGIN, GRANTED, CALLER_PERMISSIONS, LOGIN_SERVER),
-    explains=("no-data-plane-role", "abac-ignores-legacy-roles", "login-refused", "action-not-granted"),
+    uses=(LOGIN, GRANTED, CALLER_PERMISSIONS, LOGIN_SERVER, SERVICE),
+    explains=(
+        "no-data-plane-role",
+        "abac-ignores-legacy-roles",
+        "login-refused",
+        "action-not-granted",
+        "aks-kubelet-identity-no-pull",
+    ),
     rows=("C4", "B7"),
     clues=_CLUES,
 )
@@ -88,8 +97,9 @@ def judge(
     granted: Optional[Granted],
     caller_permissions: Optional[CallerPermissions],
     login_server: Optional[str],
+    service: Optional[Service],
 ) -> Judgement:
-    """Fails when only assignments that name another id of the application would grant the action."""
+    """Fails when only assignments to another id of the application, or of the service, would grant the action."""
     word = registry_word(target, login, granted, registry.is_abac)
     settled = nothing_to_explain(identity, word)
     if settled is not None:
@@ -108,14 +118,25 @@ def judge(
         log_in_again(subject, identity, target, login_server),
         caller_permissions,
     )
-    remove = tuple(f"az role assignment delete --ids {each.assignment_id}" for each in wrong)
+    others = {each.object_id.lower(): each for each in service.other_identities} if service else {}
+    # What another identity of the service has may serve it: only ids that can have no use for a role are cleared.
+    useless = (each for each in wrong if each.principal_id.lower() not in others)
+    remove = tuple(f"az role assignment delete --ids {each.assignment_id}" for each in useless)
     return failed(
         f"The role that would let {name_of(identity)} {deed(target)} is assigned to the wrong id.",
         *(
-            Evidence(f"{each.role.name} at {scope_in_words(each.scope)} names {each.principal_id}.", ARM)
+            Evidence(
+                f"{each.role.name} at {scope_in_words(each.scope)} names {each.principal_id}"
+                f"{_whose(others.get(each.principal_id.lower()), service)}.",
+                ARM,
+            )
             for each in wrong
         ),
         Evidence(f"The object id of the service principal is {role_assignments.object_id}.", ARM),
         fix=replace(fix, commands=remove + fix.commands),
         confidence=certain_if_refused(word),
     )
+
+
+def _whose(other: Optional[OtherIdentity], service: Optional[Service]) -> str:
+    return f", the {other.role} of {service.name}" if other is not None and service is not None else ""

@@ -76,7 +76,7 @@ _CLUES = Clues(
     good="A custom role for the registry holds every permission that the action takes.",
     needs=(SUBJECT, IDENTITY, TARGET, REGISTRY, ROLE_ASSIGNMENTS),
     uses=(LOGIN, GRANTED, CALLER_PERMISSIONS, LOGIN_SERVER),
-    explains=("no-data-plane-role", "login-refused", "action-not-granted"),
+    explains=("no-data-plane-role", "login-refused", "action-not-granted", "aks-kubelet-identity-no-pull"),
     rows=("C4", "B7"),
     clues=_CLUES,
 )

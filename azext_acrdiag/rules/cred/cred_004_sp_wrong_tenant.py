@@ -78,6 +78,7 @@ _CLUES = Clues(
         "not-an-application-username",
         "entra-refused",
         "no-data-plane-role",
+        "aks-kubelet-identity-no-pull",
         "access-contradiction",
     ),
     rows=("C3", "B3"),

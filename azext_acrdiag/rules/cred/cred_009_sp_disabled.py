@@ -25,7 +25,7 @@ from typing import Optional
 
 from ...access.refusals import is_refusal
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided, warned
-from ...domain.subject import Subject, SubjectKind
+from ...domain.subject import Subject
 from ...facts.given import SUBJECT
 from ...facts.identity import IDENTITY, SERVICE_PRINCIPAL, DirectoryState, Identity, IdentityKind, ServicePrincipalState
 from ...facts.login import ENTRA_ANSWER, LOGIN, EntraAnswer, Login
@@ -83,7 +83,7 @@ def judge(
     shown = Evidence("accountEnabled is false.", "Microsoft Graph")
     if login is not None and is_refusal(login):
         return failed(title, shown, Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE), fix=fix)
-    if subject.kind is SubjectKind.ASSIGNEE:
+    if subject.is_only_named:
         return failed(title, shown, fix=fix)
     return warned(title, shown, detail="What it was issued before may work until it ends.", fix=fix)
 

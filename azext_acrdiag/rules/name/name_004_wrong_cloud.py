@@ -33,9 +33,6 @@ from ..base import rule
 from ..clues import ANYWHERE, BY_CLIENT, BY_ENTRA, BY_NETWORK, Clues, Context, Pattern
 from ..wording import AT_ONCE
 
-_SIGNED_IN_BY_AZ = (SubjectKind.SIGNED_IN, SubjectKind.ASSIGNEE)
-
-
 _CLUES = Clues(
     "The registry or the tenant belongs to another Azure cloud than the one that az is set to.",
     "Select the cloud, then sign in again.",
@@ -78,7 +75,7 @@ def judge(subject: Subject, target: Target, cloud: Cloud, other_clouds: Optional
     answering = other_clouds.answering if other_clouds is not None else ()
     if owner is None and not answering:
         return passed(f"Nothing points to another cloud than {cloud.name}.")
-    if subject.kind not in _SIGNED_IN_BY_AZ:
+    if subject.kind is not SubjectKind.SIGNED_IN and not subject.is_only_named:
         return not_applicable("A user name and a password work whatever cloud az is set to.")
     active = Evidence(
         f"az is set to {cloud.name}, where login servers end in {cloud.registry_suffix}.", "az cloud show"

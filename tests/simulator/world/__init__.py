@@ -6,6 +6,7 @@ an error that names its place. `tests/README.md` documents the format for people
 """
 
 from .client import Client, Docker, Helper, Login, StoredCredential
+from .consumers import TYPES, AksCluster, App, Consumer, WebApp, consumer_id
 from .entra import (
     Application,
     Certificate,
@@ -37,9 +38,13 @@ from .values import Duration, Time, guid, parse_duration, parse_time
 from .world import World, load_world, merge, read_yaml
 
 __all__ = [
+    "TYPES",
+    "AksCluster",
+    "App",
     "Application",
     "Certificate",
     "Client",
+    "Consumer",
     "DeletedRegistry",
     "DenyAssignment",
     "DiagnosticSetting",
@@ -74,8 +79,10 @@ __all__ = [
     "Token",
     "TokenPassword",
     "User",
+    "WebApp",
     "Workspace",
     "World",
+    "consumer_id",
     "guid",
     "load_world",
     "merge",

@@ -11,6 +11,7 @@ import yaml
 from pydantic import model_validator
 
 from .client import Client
+from .consumers import Consumer, fill_consumers
 from .entra import Application, Tenant
 from .faults import Fault, Knobs
 from .identifiers import fill_identifiers
@@ -40,6 +41,7 @@ class World(Model):
     private_dns_zones: dict[str, PrivateDnsZone] = {}
     workspaces: dict[str, Workspace] = {}
     deleted_registries: dict[str, DeletedRegistry] = {}
+    consumers: dict[str, Consumer] = {}
     client: Client = Client()
     faults: list[Fault] = []
     knobs: Knobs = Knobs()
@@ -50,6 +52,7 @@ class World(Model):
         for name, assignment in self.role_assignments.items():
             if assignment.activates and assignment.activates not in self.eligible_assignments:
                 raise ValueError(f"roleAssignments.{name}.activates: no eligible assignment '{assignment.activates}'")
+        fill_consumers(self)
         return self
 
     def let_time_pass(self, now: datetime) -> None:

@@ -1,0 +1,121 @@
+"""The Azure resource that pulls: what it signs in with at the registry, and whether that is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Mapping, Optional, Tuple
+
+from ..domain.fact import Key
+
+
+class ServiceKind(str, Enum):
+    """What kind of Azure resource uses the registry, in words for a report."""
+
+    AKS = "AKS cluster"
+    CONTAINER_APP = "container app"
+    CONTAINER_APP_JOB = "container app job"
+    CONTAINER_GROUP = "container group"
+    WEB_APP = "web app"
+
+
+TYPES: Mapping[str, ServiceKind] = {
+    "Microsoft.ContainerService/managedClusters": ServiceKind.AKS,
+    "Microsoft.App/containerApps": ServiceKind.CONTAINER_APP,
+    "Microsoft.App/jobs": ServiceKind.CONTAINER_APP_JOB,
+    "Microsoft.ContainerInstance/containerGroups": ServiceKind.CONTAINER_GROUP,
+    "Microsoft.Web/sites": ServiceKind.WEB_APP,
+    "Microsoft.Web/sites/slots": ServiceKind.WEB_APP,
+}
+"""Types of Azure resources that are understood, as Azure Resource Manager writes them."""
+
+
+def kind_of(resource_type: str) -> Optional[ServiceKind]:
+    """The kind of a resource of this type, in any letter case; None where the type is not understood."""
+    return next((kind for known, kind in TYPES.items() if known.lower() == resource_type.lower()), None)
+
+
+class SignIn(str, Enum):
+    """What a service presents to the registry."""
+
+    MANAGED_IDENTITY = "managed identity"
+    USER_NAME = "user name and password"
+    """The password is where only the service reads it."""
+    UNSEEN = "what its settings hold"
+    """It has a credential, which those who may only read the resource do not see."""
+    NOTHING = "no credential"
+    """It names none for this registry."""
+
+
+@dataclass(frozen=True)
+class ServiceIdentity:
+    """The managed identity that a service signs in with. None is 'not known'."""
+
+    name: str
+    object_id: Optional[str]
+    client_id: Optional[str]
+    tenant_id: Optional[str] = None
+    resource_id: Optional[str] = None
+    """Of a user-assigned identity."""
+    attached: Optional[bool] = None
+    """Whether everything that pulls has it."""
+    lacking: Tuple[str, ...] = ()
+    """Resource ids of what has it not, where it is missing in parts only, such as the scale sets of a cluster."""
+
+
+@dataclass(frozen=True)
+class OtherIdentity:
+    """An identity of the resource that does not pull, and what it is for."""
+
+    object_id: str
+    role: str
+    """In words, such as `control plane identity`."""
+
+
+class Part(str, Enum):
+    """A part of what there is to know about a service."""
+
+    ATTACHMENT = "attachment"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A part that could not be read: why, as a sentence, and the permission that was missing."""
+
+    part: Part
+    detail: str
+    needs: Optional[str]
+
+
+@dataclass(frozen=True)
+class Service:
+    """An Azure resource that pulls, as Azure Resource Manager describes it."""
+
+    kind: ServiceKind
+    resource_id: str
+    name: str
+    resource_group: str
+    sign_in: SignIn
+    identity: Optional[ServiceIdentity] = None
+    """Where it signs in with a managed identity."""
+    user_name: Optional[str] = None
+    """Where it signs in with a user name."""
+    has_identity: Optional[bool] = None
+    """Whether it has a managed identity, where it signs in with something else; None: it was not looked at."""
+    other_identities: Tuple[OtherIdentity, ...] = ()
+    servers: Tuple[str, ...] = ()
+    """Registries that it has credentials for, by login server in lower case."""
+    images: Tuple[str, ...] = ()
+    """References of the images that it runs, as far as it says so."""
+    gaps: Tuple[Gap, ...] = ()
+
+    def runs_images_of(self, login_server: str) -> bool:
+        """Whether it runs an image of the registry; also where it does not say which ones it runs."""
+        return not self.images or any(each.lower().startswith(f"{login_server}/") for each in self.images)
+
+    def gap(self, part: Part) -> Optional[Gap]:
+        """Why a part is not known."""
+        return next((each for each in self.gaps if each.part is part), None)
+
+
+SERVICE: Key[Service] = Key("service", per_subject=True)

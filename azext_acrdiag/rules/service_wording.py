@@ -1,0 +1,71 @@
+"""Words about Azure services that pull, and what the rules about their credentials share."""
+
+from __future__ import annotations
+
+from typing import Dict, Optional, Tuple
+
+from ..domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
+from ..facts.registry import Registry
+from ..facts.services import Service, ServiceIdentity, ServiceKind, SignIn
+
+ARM = "Azure Resource Manager"
+_WRITES = {
+    ServiceKind.AKS: "Azure Kubernetes Service Contributor Role",
+    ServiceKind.CONTAINER_APP: "Container Apps Contributor",
+    ServiceKind.CONTAINER_APP_JOB: "Container Apps Jobs Contributor",
+    ServiceKind.CONTAINER_GROUP: "Azure Container Instances Contributor Role",
+    ServiceKind.WEB_APP: "Website Contributor",
+}
+_ASSIGN_IDENTITY: Dict[ServiceKind, str] = {
+    ServiceKind.AKS: "az aks update --resource-group {group} --name {name} --yes",
+    ServiceKind.CONTAINER_APP: "az containerapp identity assign --resource-group {group} --name {name} {identity}",
+    ServiceKind.CONTAINER_APP_JOB: "az containerapp job identity assign --resource-group {group} --name {name} "
+    "{identity}",
+    ServiceKind.CONTAINER_GROUP: "az container create --resource-group {group} --name {name} --image IMAGE "
+    "--assign-identity {id} --acr-identity {id}",
+    ServiceKind.WEB_APP: "az webapp identity assign --ids {resource} --identities {id}",
+}
+
+
+def the(service: Service) -> str:
+    """The service as a sentence names it, such as `the AKS cluster aks-prod`."""
+    return f"the {service.kind.value} {service.name}"
+
+
+def writes(service: Service) -> str:
+    """Who may change the service."""
+    return f"write permission on {the(service)}, for example {_WRITES[service.kind]}"
+
+
+def attach_command(service: Service, identity: ServiceIdentity) -> str:
+    """The command that gives the service its identity; a cluster hands its own on to its nodes again."""
+    own = identity.resource_id is None
+    return _ASSIGN_IDENTITY[service.kind].format(
+        group=service.resource_group,
+        name=service.name,
+        resource=service.resource_id,
+        id=identity.resource_id or "[system]",
+        identity="--system-assigned" if own else f"--user-assigned {identity.resource_id}",
+    )
+
+
+def judge_entry(service: Service, login_server: str, registry: Optional[Registry], fix: Fix) -> Judgement:
+    """Fails where the service names no credential for the registry, runs its images and nobody else may pull."""
+    if service.sign_in is not SignIn.NOTHING:
+        return passed(f"{service.name} names a {service.sign_in.value} for {login_server}.")
+    if registry is not None and registry.anonymous_pull_enabled:
+        return passed(f"{service.name} names no credential for {login_server}, which lets anybody pull.")
+    if not service.runs_images_of(login_server):
+        return not_applicable(f"{service.name} runs no image of {login_server}: it runs {', '.join(service.images)}.")
+    return failed(
+        f"{service.name} names no identity and no user name for {login_server}.",
+        *_named(service),
+        fix=fix,
+    )
+
+
+def _named(service: Service) -> Tuple[Evidence, ...]:
+    others = ", ".join(service.servers)
+    names = f"The registries that it has credentials for: {others}." if others else "It has credentials for none."
+    runs = (Evidence(f"It runs {', '.join(service.images)}.", ARM),) if service.images else ()
+    return (*runs, Evidence(names, ARM))

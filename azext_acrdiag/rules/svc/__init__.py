@@ -1,0 +1,1 @@
+"""Azure services that pull: which identity they use, whether it is there, and the way they come."""

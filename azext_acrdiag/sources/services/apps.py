@@ -1,0 +1,78 @@
+"""Container Apps and their jobs, Container Instances, App Service and Functions.
+
+Shapes: https://learn.microsoft.com/azure/templates/microsoft.app/containerapps,
+https://learn.microsoft.com/azure/templates/microsoft.containerinstance/containergroups and
+https://learn.microsoft.com/azure/templates/microsoft.web/sites.
+"""
+
+from __future__ import annotations
+
+from typing import Tuple
+
+from ...domain.resource_id import same_id
+from ...facts.services import Service, ServiceIdentity, SignIn
+from ..fields import Json, flag, objects, text
+from .reading import Reader, held_identities, servers_of
+
+_APPS_VERSION = "2024-03-01"
+_GROUPS_VERSION = "2023-05-01"
+_SITES_VERSION = "2023-12-01"
+_OWN = "system"
+
+
+def read_container_app(reader: Reader) -> Service:
+    """A container app or job, with what it names for the registry. Raises one of FAILURES."""
+    body = reader.get(reader.resource.text, _APPS_VERSION)
+    entries = objects(body, "properties", "configuration", "registries") or ()
+    containers = objects(body, "properties", "template", "containers") or ()
+    return _with_entry(reader, body, entries, tuple(text(each, "image") or "" for each in containers))
+
+
+def read_container_group(reader: Reader) -> Service:
+    """A container group, with what it names for the registry. Raises one of FAILURES."""
+    body = reader.get(reader.resource.text, _GROUPS_VERSION)
+    entries = objects(body, "properties", "imageRegistryCredentials") or ()
+    containers = objects(body, "properties", "containers") or ()
+    return _with_entry(reader, body, entries, tuple(text(each, "properties", "image") or "" for each in containers))
+
+
+def read_web_app(reader: Reader) -> Service:
+    """A web or function app or a slot of one, with the identity that its configuration names.
+
+    Raises one of FAILURES.
+    """
+    site = reader.get(reader.resource.text, _SITES_VERSION)
+    settings = reader.get(f"{reader.resource.text}/config/web", _SITES_VERSION)
+    images = _image_of(settings)
+    if not flag(settings, "properties", "acrUseManagedIdentityCreds"):
+        return reader.found(SignIn.UNSEEN, has_identity=site.get("identity") is not None, images=images)
+    named = text(settings, "properties", "acrUserManagedIdentityID")
+    identity = reader.system_assigned(site) if not named else by_client_id(reader, site, named)
+    return reader.found(SignIn.MANAGED_IDENTITY, identity, images=images)
+
+
+def by_client_id(reader: Reader, body: Json, client_id: str) -> ServiceIdentity:
+    """The user-assigned identity of this client id (some write its resource id) among those of the resource."""
+    for resource_id, held in held_identities(body):
+        if (text(held, "clientId") or "").lower() == client_id.lower() or same_id(resource_id, client_id):
+            return reader.user_assigned(body, resource_id)
+    return ServiceIdentity(client_id, None, client_id, attached=False)
+
+
+def _with_entry(reader: Reader, body: Json, entries: Tuple[Json, ...], images: Tuple[str, ...]) -> Service:
+    entry = reader.entry(entries)
+    servers = servers_of(entries)
+    named = text(entry, "identity") if entry is not None else None
+    if named:
+        own = named.lower() == _OWN
+        identity = reader.system_assigned(body) if own else reader.user_assigned(body, named)
+        return reader.found(SignIn.MANAGED_IDENTITY, identity, servers=servers, images=images)
+    user_name = text(entry, "username") if entry is not None else None
+    sign_in = SignIn.USER_NAME if user_name else SignIn.NOTHING
+    return reader.found(sign_in, user_name=user_name or None, servers=servers, images=images)
+
+
+def _image_of(settings: Json) -> Tuple[str, ...]:
+    """The reference behind `DOCKER|`; none for apps that run code, or several containers."""
+    kinds = (text(settings, "properties", name) or "" for name in ("linuxFxVersion", "windowsFxVersion"))
+    return tuple(each.partition("|")[2] for each in kinds if each.upper().startswith("DOCKER|"))

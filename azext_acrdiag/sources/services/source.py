@@ -1,0 +1,51 @@
+"""Finds out how an Azure resource pulls, by its type."""
+
+from __future__ import annotations
+
+from typing import Callable, Mapping, Optional
+
+from ...domain.fact import Absent, Fact, Known, Unknown, Why
+from ...domain.resource_id import parse_resource_id
+from ...domain.subject import Subject, SubjectKind
+from ...facts.services import TYPES, Service, ServiceKind, kind_of
+from ..arm import ARM
+from ..azure_rest import Refused, RestService
+from .aks import read_cluster
+from .apps import read_container_app, read_container_group, read_web_app
+from .reading import Reader
+
+_READERS: Mapping[ServiceKind, Callable[[Reader], Service]] = {
+    ServiceKind.AKS: read_cluster,
+    ServiceKind.CONTAINER_APP: read_container_app,
+    ServiceKind.CONTAINER_APP_JOB: read_container_app,
+    ServiceKind.CONTAINER_GROUP: read_container_group,
+    ServiceKind.WEB_APP: read_web_app,
+}
+
+
+class ServiceSource:
+    """Provides, with arguments named like the keys: `service(subject, login_server)`; the latter is used."""
+
+    def __init__(self, service: RestService) -> None:
+        self._service = service
+
+    def service(self, subject: Subject, login_server: Optional[str]) -> Fact[Service]:
+        """What Azure Resource Manager says of the resource that pulls."""
+        if subject.kind is not SubjectKind.RESOURCE:
+            return Absent("No Azure resource was named.")
+        resource = parse_resource_id(subject.given)
+        kind = kind_of(resource.type) if resource is not None else None
+        if resource is None or kind is None:
+            known = ", ".join(TYPES)
+            return Unknown(Why.UNSUPPORTED, f"{subject.given} is none of {known}.", "--resource with one of these")
+        reader = Reader(self._service, resource, kind, login_server)
+
+        def ask() -> Fact[Service]:
+            try:
+                return Known(_READERS[kind](reader), ARM)
+            except Refused as refusal:
+                if refusal.status != 404:
+                    raise
+                return Unknown(Why.ERROR, f"There is no {kind.value} {resource.text}.", "--resource with its id")
+
+        return self._service.fact(ask, f"{resource.type}/read on {resource.name}")
