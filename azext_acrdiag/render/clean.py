@@ -17,6 +17,8 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs"})
 
 def clean(text: str) -> str:
     """The text on one line, without anything that moves the cursor, colours, hides or reorders what is shown."""
+    if text.isprintable():  # almost every text is, and a scan has a hundred thousand of them
+        return text.strip()
     visible = (
         " " if character in _BREAKS else character
         for character in _TERMINAL_SEQUENCE.sub("", text)

@@ -107,10 +107,10 @@ def scope_chain(world: World, target: str) -> list[str]:
     segments = _segments(target)
     above: list[str] = []
     if segments[:1] == ["subscriptions"] and len(segments) > 1:
-        for subscription in world.subscriptions.values():
-            if subscription.id.lower() == segments[1]:
-                root = _MANAGEMENT_GROUPS + world.tenants[subscription.tenant].id
-                above = [*management_group_chain(world, subscription.management_group)] or [root]
+        subscription = world.subscriptions_by_id.get(segments[1])
+        if subscription is not None:
+            root = _MANAGEMENT_GROUPS + world.tenants[subscription.tenant].id
+            above = [*management_group_chain(world, subscription.management_group)] or [root]
     elif segments[1:3] == ["microsoft.management", "managementgroups"]:
         name = next((name for name in world.management_groups if [name.lower()] == segments[3:4]), "")
         above = [*management_group_chain(world, name)][1:]

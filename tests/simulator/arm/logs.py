@@ -7,6 +7,7 @@ from typing import Any
 
 from ..world import DiagnosticSetting, Workspace
 from .protocol import ArmError, Call, timestamp
+from .registries import find_registry
 from .registry_body import REGISTRY_TYPE
 from .routes import Route
 
@@ -18,28 +19,18 @@ _SETTINGS_READ = "Microsoft.Insights/diagnosticSettings/read"
 
 def list_settings(call: Call) -> dict[str, Any]:
     """Returns the diagnostic settings of a registry (`arm-diagnostic-settings-get-registry.json`)."""
-    return {"value": [_setting(call, name, setting) for name, setting in _settings(call).items()]}
+    return {
+        "value": [_setting(call, name, setting) for name, setting in find_registry(call)[1].diagnostic_settings.items()]
+    }
 
 
 def get_setting(call: Call) -> dict[str, Any]:
     """Returns one of them."""
-    for name, setting in _settings(call).items():
+    for name, setting in find_registry(call)[1].diagnostic_settings.items():
         if name.lower() == call.params["setting"].lower():
             return _setting(call, name, setting)
     name = call.params["setting"]
     raise ArmError(404, "ResourceNotFound", f"The diagnostic setting '{name}' was not found.", gateway=False)
-
-
-def _settings(call: Call) -> dict[str, DiagnosticSetting]:
-    for registry in call.world.registries.values():
-        if call.path.lower().startswith(f"{registry.id}/".lower()):
-            return registry.diagnostic_settings
-    raise ArmError(
-        404,
-        "ResourceNotFound",
-        f"The Resource '{REGISTRY_TYPE}/{call.params['registry']}' under resource group '{call.params['group']}' was "
-        "not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
-    )
 
 
 def _setting(call: Call, name: str, setting: DiagnosticSetting) -> dict[str, Any]:

@@ -28,12 +28,8 @@ def find_registry(call: Call) -> tuple[str, Registry]:
     """Returns name and registry of the path; a missing group is told apart from a missing registry."""
     group = find_group(call)
     subscription = find_subscription(call.world, call.params["subscription"])
-    for name, registry in call.world.registries.items():
-        if (
-            call.world.subscriptions[registry.subscription] is subscription
-            and registry.resource_group == group
-            and name.lower() == call.params["registry"].lower()
-        ):
+    for name, registry in call.world.registries_by_name.get(call.params["registry"].lower(), ()):
+        if call.world.subscriptions[registry.subscription] is subscription and registry.resource_group == group:
             return name, registry
     raise ArmError(
         404,

@@ -52,10 +52,16 @@ def query_resources(call: Call) -> dict[str, Any]:
         "resourcecontainers": _when_asked(lambda: _subscriptions(call, scopes)),
         "authorizationresources": _when_asked(lambda: _authorization(call, body, scopes, above_too)),
     }
+    asked = {name: value for name, value in body.items() if name != "options"}
+    question = json.dumps([call.caller.object_id, asked, above_too], sort_keys=True)
+    if not options.get("$skipToken"):
+        call.world.query_results.pop(question, None)
     try:
-        rows = run_plain(str(body.get("query", "")), tables)
+        if question not in call.world.query_results:
+            call.world.query_results[question] = run_plain(str(body.get("query", "")), tables)
     except QueryError as error:
         raise _refusal(call, error) from None
+    rows = call.world.query_results[question]
     start = _start(options)
     size = min(int(options.get("$top") or _FIRST_PAGE), 1000, call.world.knobs.page_size or 1000)
     page = rows[start : start + size]

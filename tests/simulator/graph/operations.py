@@ -212,7 +212,7 @@ def _expanded(call: Call, application: Application) -> dict[str, Any]:
         raise bad_request(f"Parsing OData Select and Expand failed: '{call.query['$expand']}'.", "BadRequest")
     names = match["names"].split(",") if match["names"] else None
     ids = [call.world.object_id(owner) for owner in application.owners][:_MOST_EXPANDED]
-    found = (principal_body(call.world, one) for one in principals(call.tenant) if one.id in ids)
+    found = (principal_body(call.world, one) for one in (principals(call.tenant) if ids else ()) if one.id in ids)
     return {"owners": [_selected(body, names) for body in found]}
 
 

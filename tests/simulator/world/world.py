@@ -60,6 +60,8 @@ class World(Model):
         for name, assignment in list(self.role_assignments.items()):
             if assignment.end is not None and assignment.end <= now:
                 self.ended_assignments[name] = self.role_assignments.pop(name)
+                for kept in _ABOUT_ASSIGNMENTS:
+                    self.__dict__.pop(kept, None)
 
     def tenant_of(self, principal: str) -> str:
         """Name of the tenant that holds the principal. Raises KeyError."""
@@ -80,12 +82,30 @@ class World(Model):
     def held_assignments(self) -> dict[str, list[tuple[int, str, str]]]:
         """The role assignments by the object id (lower case) of their principal: place in the file, name, scope.
 
-        Large worlds are asked who may do what thousands of times; a world never changes, it is replaced.
+        Large worlds are asked who may do what thousands of times.
         """
         found: dict[str, list[tuple[int, str, str]]] = {}
         for place, (name, assignment) in enumerate(self.role_assignments.items()):
             held = found.setdefault(self.object_id(assignment.principal).lower(), [])
             held.append((place, name, self.resolve_scope(assignment.scope)))
+        return found
+
+    @cached_property
+    def query_results(self) -> dict[str, list[dict[str, Any]]]:
+        """What queries of Azure Resource Graph found, so that their later pages need not find it anew."""
+        return {}
+
+    @cached_property
+    def subscriptions_by_id(self) -> dict[str, Subscription]:
+        """The subscriptions by their id in lower case."""
+        return {subscription.id.lower(): subscription for subscription in self.subscriptions.values()}
+
+    @cached_property
+    def registries_by_name(self) -> dict[str, list[tuple[str, Registry]]]:
+        """The registries by their name in lower case."""
+        found: dict[str, list[tuple[str, Registry]]] = {}
+        for name, registry in self.registries.items():
+            found.setdefault(name.lower(), []).append((name, registry))
         return found
 
     @cached_property
@@ -118,6 +138,10 @@ class World(Model):
         if kind == "managementGroup":
             return f"/providers/Microsoft.Management/managementGroups/{name}"
         return scope
+
+
+_ABOUT_ASSIGNMENTS = ("held_assignments", "query_results")
+"""What is kept and depends on role assignments."""
 
 
 def merge(base: Any, over: Any) -> Any:
