@@ -9,9 +9,11 @@ from typing import Any, Optional, Tuple
 
 from knack.log import get_logger
 
+from .access_report.chains import chains_of
 from .bundle.compare import compare
 from .bundle.read import missing
 from .bundle.record import Record
+from .domain.access_chain import AccessChains
 from .domain.comparison import Comparison
 from .domain.fact import Absent, Fact, Key, Known
 from .domain.outcome import FailOn
@@ -83,6 +85,7 @@ def report_on(record: Record) -> Report:
         version=VERSION,
         observed_at=unwrap(facts[(given.NOW, None)]),
         error_text=explanation,
+        access=tuple(found for subject in subjects if (found := _access(facts, subject, record.target)) is not None),
     )
 
 
@@ -127,6 +130,11 @@ def given_facts(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> 
         )
         known.update({(key, None): _NOT_FROM_HERE for key in not_from_here})
     return known
+
+
+def _access(facts: Facts, subject: Subject, target: Target) -> Optional[AccessChains]:
+    values = {key: unwrap(fact) for (key, of), fact in facts.items() if of in (None, subject)}
+    return chains_of(values, subject, target)
 
 
 def _resource_id(facts: Facts) -> Optional[str]:

@@ -28,12 +28,12 @@ def not_counting(decisions: Iterable[ActionDecision], paths: Optional[GroupPaths
 def eligible(
     decisions: Iterable[ActionDecision],
     paths: Optional[GroupPaths],
-    activations: Optional[Activations],
-    now: datetime,
+    activations: Optional[Activations] = None,
+    now: Optional[datetime] = None,
 ) -> Tuple[Link, ...]:
-    """The assignments that would grant one of them once they are activated."""
+    """The assignments that would grant one of them once they are activated, with what became of that before `now`."""
     asked = {
-        chain.assignment.assignment_id: in_words(latest(chain.assignment, activations), now)
+        chain.assignment.assignment_id: in_words(latest(chain.assignment, activations), now) if now else ""
         for decision in decisions
         for chain in decision.eligible
     }

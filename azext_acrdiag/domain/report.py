@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Optional, Tuple
 
+from .access_chain import AccessChains
 from .explanation import Explanation
 from .finding import Finding
 from .outcome import Outcome, State
@@ -58,6 +59,8 @@ class Report:
     """This machine's clock in UTC when the facts were read."""
     error_text: Optional[Explanation] = None
     """What the text of an error says that the user gave."""
+    access: Tuple[AccessChains, ...] = ()
+    """Of each identity under test whose role assignments are known."""
 
     @property
     def not_checked(self) -> Tuple[Finding, ...]:

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from ..domain.finding import Evidence, Finding, Fix
 from ..domain.outcome import Outcome, State
 from ..domain.report import Report
+from .chains import chains_picture
 from .content import (
     IDENTITIES,
     actions_in_words,
@@ -42,6 +43,7 @@ def to_html(report: Report) -> str:
     title = f"{report.target.name}: {report.verdict.headline}"
     sections = [
         _paths(report),
+        *_access(report),
         *_causes(report),
         *_brief("Would fail next", report, report.would_fail_next),
         *_brief("Warnings", report, warnings_of(report)),
@@ -80,6 +82,11 @@ def _paths(report: Report) -> Element:
         pictures = path_pictures(path_of(report, tested.subject), f"path-{number}", f"The path of {who}")
         figures.append(node("figure", node("figcaption", tested.description), *pictures))
     return _section("path", "How far it comes", figures)
+
+
+def _access(report: Report) -> List[Element]:
+    pictures = [chains_picture(chains, IDENTITIES[chains.subject.kind].capitalize()) for chains in report.access]
+    return [_section("access", "What its roles grant", pictures)] if pictures else []
 
 
 def _causes(report: Report) -> List[Element]:

@@ -29,6 +29,10 @@ notChecked
     Findings that are `unknown`: `code`, `slug`, `subject`, `detail`, `needs`.
 errorText
     What the text given with `--error` says, as `explain --error` shows it; null without one.
+access
+    Of each subject whose role assignments are known: `subject` (a kind), `who`, `wanted`, `roles` and `eligible` (lists
+    of `groups`, `role`, `scope`, `condition`, `counts` (true, false, or null: cannot be told), `result`, `endsOn`), and
+    `deniedBy` (list of `name`, `scope`, `certain`).
 timing
     `seconds` of the run; `observedAt`, when it began by this machine's clock.
 
@@ -40,6 +44,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any, Dict, Optional
 
+from ..domain.access_chain import AccessChains, RoleChain
 from ..domain.finding import Finding, Fix
 from ..domain.outcome import Outcome
 from ..domain.report import Report
@@ -85,6 +90,7 @@ def to_json(report: Report) -> Dict[str, Any]:
         "findings": [finding_to_json(finding) for finding in report.findings],
         "notChecked": [_not_checked(finding) for finding in report.not_checked],
         "errorText": explanation_to_json(report.error_text) if report.error_text is not None else None,
+        "access": [_access(chains) for chains in report.access],
         "timing": {"seconds": report.seconds, "observedAt": _time(report.observed_at)},
     }
     safe: Dict[str, Any] = cleaned(document)
@@ -117,6 +123,29 @@ def _fix(fix: Optional[Fix]) -> Optional[Dict[str, Any]]:
     if fix is None:
         return None
     return {"text": fix.text, "commands": list(fix.commands), "who": fix.who, "takesEffect": fix.takes_effect}
+
+
+def _access(chains: AccessChains) -> Dict[str, Any]:
+    return {
+        "subject": chains.subject.kind.value,
+        "who": chains.who,
+        "wanted": chains.wanted,
+        "roles": [_role(role) for role in chains.roles],
+        "eligible": [_role(role) for role in chains.eligible],
+        "deniedBy": [{"name": each.name, "scope": each.scope, "certain": each.is_certain} for each in chains.denials],
+    }
+
+
+def _role(role: RoleChain) -> Dict[str, Any]:
+    return {
+        "groups": list(role.groups),
+        "role": role.role,
+        "scope": role.scope,
+        "condition": role.condition,
+        "counts": role.counts,
+        "result": role.result,
+        "endsOn": _time(role.ends_on) if role.ends_on else None,
+    }
 
 
 def _not_checked(finding: Finding) -> Dict[str, Any]:

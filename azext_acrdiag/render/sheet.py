@@ -40,6 +40,19 @@ article.warn { border-left-color: var(--warn); }
 article > p:first-of-type { font-weight: 600; }
 figure { margin: .75rem 0 1.25rem; }
 figcaption { color: var(--muted); margin-bottom: .5rem; }
+.chains { list-style: none; padding: 0; }
+.chains > li { margin: .6rem 0; }
+.chains > li + li { border-top: 1px solid var(--line); padding-top: .6rem; }
+.chain { list-style: none; padding: 0 0 0 1.4rem; margin: 0; display: flex; flex-wrap: wrap; gap: .5rem 1.4rem; }
+.chain li { position: relative; margin: 0; padding: .35rem .7rem; border: 1px solid var(--line); border-radius: .4rem;
+  background: var(--card); max-width: 100%; }
+.chain li:first-child { margin-left: -1.4rem; }
+.chain li + li::before { content: "→"; position: absolute; left: -1.3rem; top: 50%; transform: translateY(-50%);
+  color: var(--muted); }
+.chain .kind { display: block; color: var(--muted); font-size: .8rem; }
+.chain .end { display: flex; align-items: center; gap: .5rem; border-color: currentColor; border-width: 2px; }
+.chain .end.unknown { color: var(--muted); }
+.chain .end svg { width: 22px; height: 22px; }
 .checks { list-style: none; padding: 0; }
 .checks li { display: grid; grid-template-columns: 4.5rem minmax(0, 2fr) minmax(0, 3fr); gap: 0 1rem; margin: 0;
   padding: .4rem 0; border-top: 1px solid var(--line); }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Optional
 
+from azext_acrdiag.domain.access_chain import AccessChains, Denied, RoleChain
 from azext_acrdiag.domain.finding import (
     Evidence,
     Finding,
@@ -113,6 +114,34 @@ def expired_secret() -> Report:
     refused = finding("AUTHN-003", "login-refused", REFUSED, facts.STORED, explained_by="CRED-002")
     waiting = finding("AUTHZ-006", "action-not-granted", Judgement(Outcome.SKIPPED), facts.STORED)
     return report((cause, refused, waiting, GRANTED, *PASSED), causes=(cause,), subjects=(SIGNED_IN, STORED))
+
+
+def roles_that_do_not_count() -> Report:
+    """The role is missing on a registry that decides by repositories: everything that a chain can show."""
+    chains = AccessChains(
+        facts.SIGNED_IN,
+        "developer@contoso.com",
+        "push team/api",
+        roles=(
+            RoleChain(
+                ("api-team", "platform"), "AcrPush", "the subscription Production", None, False,
+                "does not count where repository permissions (ABAC) decide",
+            ),
+            RoleChain(
+                (), "Container Registry Repository Reader", "the registry contosoapps", None, True, "grants pulling",
+                facts.NOW + timedelta(hours=2),
+            ),
+            RoleChain(
+                (), "Container Registry Repository Writer", "the registry contosoapps",
+                "@Request[Microsoft.ContainerRegistry/registries/repositories:name] StringEqualsIgnoreCase 'team/web'",
+                None, "has a condition of which it cannot be told whether it is met",
+            ),
+        ),
+        denials=(Denied("freeze", "the registry contosoapps", is_certain=True),),
+        eligible=(RoleChain((), "Owner", "the registry contosoapps", None, True, "grants pulling, pushing"),),
+    )  # fmt: skip
+    nobody = AccessChains(facts.STORED, "ci-pull", "push team/api", ())
+    return replace(missing_role_on_abac(), access=(chains, nobody))
 
 
 def missing_role_on_abac() -> Report:

@@ -51,7 +51,9 @@ def written(folder: Path, report: Report) -> Path:
 
 
 @pytest.mark.parametrize(
-    "make", [reports.two_causes, reports.inconclusive, reports.warnings], ids=lambda make: make.__name__
+    "make",
+    [reports.two_causes, reports.inconclusive, reports.warnings, reports.roles_that_do_not_count],
+    ids=lambda make: make.__name__,
 )
 def test_report_is_fit_to_be_read(browser: Any, tmp_path: Path, make: Callable[[], Report]) -> None:
     from axe_core_python.selenium import Axe

@@ -51,6 +51,23 @@ EXPLANATION = {
     "names": dict.fromkeys(NAMES.split(), (str, None)),
     "note": str,
 }
+ROLE = {
+    "groups": [str],
+    "role": str,
+    "scope": str,
+    "condition": (str, None),
+    "counts": (bool, None),
+    "result": str,
+    "endsOn": (str, None),
+}
+ACCESS = {
+    "subject": FINDING["subject"],
+    "who": str,
+    "wanted": str,
+    "roles": [ROLE],
+    "eligible": [ROLE],
+    "deniedBy": [{"name": str, "scope": str, "certain": bool}],
+}
 REPORT = {
     "schemaVersion": {"1.0"},
     "tool": {"name": str, "version": str},
@@ -77,6 +94,7 @@ REPORT = {
     "notChecked": [
         {"code": str, "slug": str, "subject": FINDING["subject"], "detail": str, "needs": (str, None)},
     ],
+    "access": [ACCESS],
     "timing": {"seconds": float, "observedAt": str},
     "errorText": (EXPLANATION, None),
 }
@@ -100,7 +118,7 @@ def mismatches(value: Any, promised: Any, place: str = "$") -> list[str]:
     return [] if type(value) is promised else [f"{place}: {type(value).__name__}"]
 
 
-@pytest.mark.parametrize("make", ALL, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", [*ALL, reports.roles_that_do_not_count], ids=lambda make: make.__name__)
 def test_keeps_its_promise(make: Callable[[], Report]) -> None:
     assert mismatches(to_json(make()), REPORT) == []
 
