@@ -115,6 +115,7 @@ def given_facts(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> 
         for key in (
             machine.ENGINE,
             machine.ENGINE_SETTINGS,
+            machine.BUILDER,
             machine.STORED_LOGINS,
             machine.CREDENTIAL_HELPER,
             machine.CLIENT_LOGINS,

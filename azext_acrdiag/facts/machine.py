@@ -26,6 +26,8 @@ class Machine:
     """Whether this is a Linux distribution inside Windows."""
     cli_version: Optional[str] = None
     """Of `az` itself, such as `2.91.0`."""
+    content_trust: bool = False
+    """Whether DOCKER_CONTENT_TRUST makes Docker sign what it pushes and pull signed tags only."""
 
 
 class EngineKind(str, Enum):
@@ -105,6 +107,19 @@ class EngineSettings:
     """Names and suffixes that it reaches without the proxy, separated by commas."""
 
 
+@dataclass(frozen=True)
+class Builder:
+    """The builder of docker buildx that is chosen, where it is not the daemon's own."""
+
+    name: str
+    driver: str
+    """`docker-container`, `kubernetes` or `remote`."""
+    path: str
+    """The file that describes it."""
+    has_proxy: bool
+    """Whether it was told a proxy for HTTPS."""
+
+
 class EntryKind(str, Enum):
     """What a container client has stored for a server."""
 
@@ -143,6 +158,8 @@ class StoredLogins:
     """Keys that mean this registry but are spelled so that the client does not find them (upper case, port, scheme)."""
     silent_helper: Optional[str] = None
     """Credential helper that keeps the credential and gave no answer: whether one is stored is then not known."""
+    lacks_auth: bool = False
+    """Whether user name and password stand in fields of their own, which Docker reads, without the `auth` of others."""
 
     @property
     def holds_one(self) -> bool:
@@ -197,6 +214,7 @@ class Homes:
 MACHINE: Key[Machine] = Key("machine")
 ENGINE: Key[Engine] = Key("engine")
 ENGINE_SETTINGS: Key[EngineSettings] = Key("engine_settings")
+BUILDER: Key[Builder] = Key("builder")
 STORED_LOGINS: Key[StoredLogins] = Key("stored_logins")
 CREDENTIAL_HELPER: Key[CredentialHelper] = Key("credential_helper")
 CLIENT_LOGINS: Key[Tuple[ClientLogin, ...]] = Key("client_logins")

@@ -83,6 +83,8 @@ class Registry:
     """Tenant of its subscription, where known."""
     private_endpoint_ids: Tuple[Tuple[str, str], ...] = ()
     """(name, resource id of the private endpoint) of the private endpoint connections."""
+    trust_policy: Optional[str] = None
+    """`enabled` or `disabled`: whether it keeps the signatures of Docker Content Trust."""
 
     @property
     def is_abac(self) -> Optional[bool]:

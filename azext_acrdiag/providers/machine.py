@@ -8,6 +8,7 @@ from knack.log import get_logger
 
 from ..engine.plan import Provider
 from ..facts import given, machine, network
+from ..sources.builders import builder
 from ..sources.commands import SystemCommands
 from ..sources.container_clients import ContainerClients
 from ..sources.docker_config import DockerConfig
@@ -25,6 +26,7 @@ def providers(ask_helper: bool) -> Tuple[Provider, ...]:
         Provider(machine.MACHINE, local.machine, needs=(given.TARGET, given.CLOUD)),
         Provider(machine.ENGINE, local.engine),
         Provider(machine.ENGINE_SETTINGS, local.engine_settings, needs=(machine.ENGINE,)),
+        Provider(machine.BUILDER, builder, needs=(machine.ENGINE,)),
         Provider(machine.CREDENTIAL_HELPER, docker.credential_helper, needs=(network.LOGIN_SERVER,)),
         Provider(
             machine.STORED_LOGINS,

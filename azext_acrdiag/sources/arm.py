@@ -267,6 +267,7 @@ def read_registry(answer: Json, tenant_id: Optional[str]) -> Registry:
         ),
         bypass=text(settings, "networkRuleBypassOptions"),
         role_assignment_mode=text(settings, "roleAssignmentMode"),
+        trust_policy=text(settings, "policies", "trustPolicy", "status"),
         arm_audience_enabled=None if arm_audience is None else arm_audience.lower() == "enabled",
         data_endpoint_enabled=flag(settings, "dataEndpointEnabled"),
         data_endpoint_hosts=texts(settings, "dataEndpointHostNames") or (),

@@ -37,6 +37,11 @@ class AuthFile:
         """The key of `auths` under which the client finds the server."""
         return server if server in self.auths else next((key for key in self.auths if self._finds(key, server)), None)
 
+    def lacks_auth(self, key: Optional[str]) -> bool:
+        """Whether the password of an entry is one that only Docker finds."""
+        fields_of = self.auths.get(key or "", {})
+        return bool(fields_of.get("plain")) and not (fields_of.get("identitytoken") or fields_of.get("registrytoken"))
+
     def other_spellings(self, server: str) -> Tuple[str, ...]:
         """Keys that mean the server and under which the client does not find it."""
         missed = [key for key in self.auths if not self._finds(key, server)]
@@ -99,7 +104,8 @@ def helm_path() -> Path:
 def read_file(path: Path, of_docker: bool) -> AuthFile:
     """Read a file as docker does, for which one wrong field spoils all of it.
 
-    Podman knows neither `credsStore` nor `registrytoken` (https://github.com/containers/image, `docker/config`).
+    Podman knows neither `credsStore` nor `registrytoken`, nor user name and password outside of `auth`
+    (https://github.com/containers/image, `docker/config`).
     """
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
@@ -144,9 +150,18 @@ def _fields_of(key: str, value: Any, of_docker: bool) -> Dict[str, Optional[str]
         bearer = fields.text(value, "registrytoken") if of_docker else None
     except fields.WrongShape as error:
         raise fields.WrongShape(f"in the entry of {key} {error}") from None
+    plain = "yes" if password and not encoded and of_docker else None
     if encoded:
         username, password = _decoded(key, encoded)
-    return {"username": username, "password": password, "identitytoken": identity_token, "registrytoken": bearer}
+    elif not of_docker:
+        username = password = None
+    return {
+        "username": username,
+        "password": password,
+        "plain": plain,
+        "identitytoken": identity_token,
+        "registrytoken": bearer,
+    }
 
 
 def _decoded(key: str, encoded: str) -> Tuple[str, str]:

@@ -72,7 +72,15 @@ class DockerConfig:
                 entry = credential_helper.entry
         others = dict.fromkeys(spelling for each in files for spelling in each.other_spellings(login_server))
         return Known(
-            StoredLogins(file.path, file.exists, file.problem, entry, tuple(others), silent_helper),
+            StoredLogins(
+                file.path,
+                file.exists,
+                file.problem,
+                entry,
+                tuple(others),
+                silent_helper,
+                lacks_auth=configured is None and file.lacks_auth(key),
+            ),
             file.path,
         )
 

@@ -66,6 +66,7 @@ class MachineSource:
             docker_command=os.environ.get("DOCKER_COMMAND") or None,
             wsl=self._in_wsl(),
             cli_version=cli_version,
+            content_trust=_trusts_signed_content_only(),
         )
         return Known(found, "the environment")
 
@@ -176,6 +177,11 @@ class MachineSource:
             return _object(self._commands.run([path, *arguments, *JSON_FORMAT], seconds=DETAIL_SECONDS).stdout)
         except CommandFailure:
             return {}
+
+
+def _trusts_signed_content_only() -> bool:
+    """As the client reads the variable: what is neither yes nor no counts as yes (docker/cli, `trust`)."""
+    return os.environ.get("DOCKER_CONTENT_TRUST", "") not in ("", "0", "f", "F", "false", "False", "FALSE")
 
 
 def _in_cloud_shell() -> bool:

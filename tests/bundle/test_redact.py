@@ -127,7 +127,8 @@ def test_names_are_replaced_where_they_are_names_and_in_sentences() -> None:
 
 
 KEPT = {
-    "Account.subscription_name", "Certificate.subject", "Cloud.name", "CredentialHelper.name", "DenyAssignment.name",
+    "Account.subscription_name", "Builder.name", "Certificate.subject", "Cloud.name", "CredentialHelper.name",
+    "DenyAssignment.name",
     "FederatedCredential.name", "FederatedCredential.subject", "Location.subscription_name", "LogSetting.name",
     "PrivateEndpoint.name", "Registry.name", "RegistryRef.name", "RoleDefinition.name", "Service.name",
     "TokenPassword.name",

@@ -148,6 +148,23 @@ def test_skopeo_reads_with_an_identity_token_of_docker(open_with: Open) -> None:
     assert read.exit == 0, read.stderr
 
 
+def test_skopeo_overlooks_what_is_not_in_auth(open_with: Open) -> None:
+    stage = open_with("docker", "skopeo")
+    application = stage.world.tenants["contoso"].applications["ci-pull"]
+    docker_file(stage).parent.mkdir()
+    entry = {"username": application.app_id, "password": application.secrets["main"].value}
+    docker_file(stage).write_text(json.dumps({"auths": {SERVER: entry}}), encoding="utf-8")
+    inspect = ["skopeo", "inspect", "--no-tags", f"docker://{SERVER}/team/api:1.4"]
+    assert stage.sandbox.run(inspect).exit != 0
+    assert finding(diagnosed(stage), "daemonless-builders")["outcome"] == "warn"
+    # What the report advises:
+    assert stage.sandbox.run(["docker", "logout", SERVER]).exit == 0
+    assert login_as_principal(stage, "docker").exit == 0
+    read = stage.sandbox.run(inspect)
+    assert read.exit == 0, read.stderr
+    assert finding(diagnosed(stage), "daemonless-builders")["outcome"] == "pass"
+
+
 def test_the_helper_pass_without_a_store_is_broken(open_with: Open) -> None:
     stage = open_with("docker", *PASS_TOOLS)
     docker_file(stage).parent.mkdir()

@@ -31,6 +31,7 @@ _RUN: FactSet = {
     "machine": facts.MACHINE,
     "engine": facts.ENGINE,
     "engine_settings": facts.ENGINE_SETTINGS,
+    "builder": facts.BUILDER,
     "stored_logins": replace(facts.STORED_LOGINS, entry=None),
     "credential_helper": facts.CREDENTIAL_HELPER,
     "client_logins": (),

@@ -41,6 +41,7 @@ from azext_acrdiag.facts.identity import (
 )
 from azext_acrdiag.facts.login import Credential, EntraAnswer, Granted, Login, SecretShape, Step
 from azext_acrdiag.facts.machine import (
+    Builder,
     CredentialHelper,
     Engine,
     EngineKind,
@@ -85,6 +86,7 @@ ENGINE = Engine(
     signature_verification=False,
 )
 ENGINE_SETTINGS = EngineSettings(operating_system="Debian GNU/Linux 12 (bookworm)", proxy=None, no_proxy="")
+BUILDER = Builder("farm", "docker-container", "/home/developer/.docker/buildx/instances/farm", has_proxy=True)
 DOCKER_CONFIG = "/home/developer/.docker/config.json"
 STORED_ENTRY = StoredEntry(HOST, DOCKER_CONFIG, EntryKind.PASSWORD, APP_ID, Secret("abc8Q~secret-value"))
 STORED_LOGINS = StoredLogins(DOCKER_CONFIG, exists=True, problem=None, entry=STORED_ENTRY, other_spellings=())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Optional
@@ -33,7 +34,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 def stored(path: Path, password: str, **more: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    entry = {"username": "somebody", "password": password}
+    entry = {"auth": base64.b64encode(f"somebody:{password}".encode()).decode()}
     path.write_text(json.dumps({"auths": {HOST: entry}} | more), encoding="utf-8")
 
 
@@ -182,3 +183,11 @@ def test_a_folder_of_docker_config_leaves_the_default_login_behind(
         assert homes().default_file is None
     monkeypatch.delenv("DOCKER_CONFIG")
     assert homes().default_file is None
+
+
+def test_podman_overlooks_what_is_not_in_auth(home: Path) -> None:
+    path = home / ".docker/config.json"
+    path.parent.mkdir(parents=True)
+    entry = {"username": "somebody", "password": "one"}
+    path.write_text(json.dumps({"auths": {HOST: entry}}), encoding="utf-8")
+    assert logins(*ALL).keys() == {"docker", "helm"}

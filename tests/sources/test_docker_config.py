@@ -89,6 +89,16 @@ def test_a_bearer_token_comes_before_all_else(home: Path) -> None:
     assert (entry.kind, entry.username, entry.secret) == (EntryKind.BEARER, None, Secret("d.e.f"))
 
 
+def test_plain_fields_are_noted_as_docker_alone_reads_them(home: Path) -> None:
+    docker_file(home, {"auths": {HOST: {"username": "me", "password": "s"}}})
+    assert stored().lacks_auth
+    for entry in (ENTRY, {"username": "me", "password": "s", **ENTRY}, {"password": "s", "identitytoken": "t"}, {}):
+        docker_file(home, {"auths": {HOST: entry}})
+        assert not stored().lacks_auth
+    docker_file(home, {"auths": {HOST: {"username": "me", "password": "s"}}, "credsStore": "pass"})
+    assert not stored().lacks_auth
+
+
 def test_plain_fields_count_where_auth_is_missing(home: Path) -> None:
     docker_file(home, {"auths": {HOST: {"username": APP_ID, "password": "s"}}})
     entry = stored().entry

@@ -33,6 +33,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_COMMAND", "ACC_CLOUD", "AZUREPS_HOST_ENVIRONMENT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("WSL_DISTRO_NAME", raising=False)
+    monkeypatch.delenv("DOCKER_CONTENT_TRUST", raising=False)
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
@@ -330,3 +331,12 @@ def test_the_proxy(variables: dict[str, str], expected: Optional[str], monkeypat
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert machine().proxy == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("1", True), ("true", True), ("on", True), ("0", False), ("false", False), ("F", False), ("", False)],
+)
+def test_content_trust(value: str, expected: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_CONTENT_TRUST", value)
+    assert machine().content_trust is expected

@@ -45,6 +45,11 @@ _INSTALLATION: Tuple[Tuple[str, str, Tuple[str, ...]], ...] = (
         "Install it; the command is for Debian and Ubuntu.",
         ("sudo apt-get install golang-docker-credential-helpers",),
     ),
+    (
+        r"acr-env$",
+        "Get it from https://github.com/chrismellard/docker-credential-acr-env.",
+        ("go install github.com/chrismellard/docker-credential-acr-env@latest",),
+    ),
     (r"dev-containers-", "A dev container of Visual Studio Code left this entry behind: take it out.", ()),
 )
 # What helpers complain of.
@@ -64,6 +69,12 @@ _COMPLAINTS: Tuple[Tuple[str, str, Tuple[str, ...]], ...] = (
         "It needs the session bus of a desktop, which a session without one (ssh, CI, a container) lacks: run Docker "
         "inside a session of its own, or choose the helper `pass`.",
         ("dbus-run-session -- bash",),
+    ),
+    (
+        r"AZURE_(?:CLIENT_ID|TENANT_ID|CLIENT_SECRET|FEDERATED_TOKEN_FILE)|environment credential",
+        "It signs in by itself, with AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET (or a federated token): "
+        "set them where it runs.",
+        (),
     ),
     (
         r"stub received bad data|logon session does not exist",

@@ -50,42 +50,6 @@ CAUSES = (
         ),
     ),
     TextCause(
-        "buildx-separate-auth",
-        "The builder gets the credential for the exact host.",
-        Clues(
-            "The builder (BuildKit) gets no credential for this host, or it has a network of its own.",
-            "Log in with the exact host before the build, on the machine where the build is started.",
-            (
-                Pattern(
-                    "failed to solve",
-                    56,
-                    BY_CLIENT,
-                    AT_REGISTRY,
-                    r"failed to (?:authorize|fetch|push|do request|resolve)|unauthorized|401",
-                ),
-                Pattern("failed to authorize", 40, BY_CLIENT),
-                Pattern(
-                    "failed to push",
-                    44,
-                    BY_CLIENT,
-                    AT_REGISTRY,
-                    r"failed to push[^\n]{0,200}(?:unauthorized|401|authentication required|"
-                    r"insufficient_scope)",
-                ),
-                Pattern("error exporting cache", 66, BY_CLIENT),
-            ),
-            (
-                Context("buildx", 22),
-                Context("403 forbidden", -40),
-                Context("buildkit", 18),
-                Context("moby", 6),
-                Context("docker-container", 8),
-                Context("exporting", 6),
-            ),
-            ("docker buildx ls", "az acr login --name {name}"),
-        ),
-    ),
-    TextCause(
         "github-actions-login",
         "The workflow hands a user name and password to the login.",
         Clues(
@@ -105,23 +69,6 @@ CAUSES = (
             ),
             (Context("docker/login-action", 4), Context("azure/docker-login", 4)),
             ("az acr login --name {name}",),
-        ),
-    ),
-    TextCause(
-        "daemonless-builders",
-        "The builder finds a credential in the file that is mounted for it.",
-        Clues(
-            "The builder without a daemon (kaniko, crane, Bazel) finds no credential for the registry.",
-            "Mount a config.json that holds `auth` for the login server, or configure the acr-env credential helper.",
-            (
-                Pattern("error checking push permissions", 94, BY_CLIENT, CONTAINER_CLIENT),
-                Pattern("falling back on anonymous", 86, BY_CLIENT, CONTAINER_CLIENT),
-                Pattern("no matching credentials were found", 88, BY_CLIENT, CONTAINER_CLIENT),
-            ),
-            commands=(
-                "kubectl create secret docker-registry NAME --docker-server={host} "
-                "--docker-username=TOKEN --docker-password=PASSWORD",
-            ),
         ),
     ),
     TextCause(

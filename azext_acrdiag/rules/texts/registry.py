@@ -220,29 +220,6 @@ CAUSES = (
         ),
     ),
     TextCause(
-        "content-trust-signing",
-        "The signer may sign, and clients find the signatures.",
-        Clues(
-            "The identity may not sign, or the image has no signature that Docker Content Trust asks for.",
-            "Signing takes AcrImageSigner besides AcrPush; Docker Content Trust is being "
-            "retired, Notation takes its place.",
-            (
-                Pattern(
-                    "not authorized to perform this operation: server returned 401", 93, BY_REGISTRY, CONTAINER_CLIENT
-                ),
-                Pattern("trust data", 86, BY_REGISTRY, AT_REGISTRY),
-                Pattern("failed to sign", 82, BY_REGISTRY, AT_REGISTRY),
-                Pattern("notary", 70, BY_REGISTRY, AT_REGISTRY),
-            ),
-            commands=(
-                'az role assignment create --assignee IDENTITY --role AcrImageSigner --scope "$(az '
-                'acr show --name {name} --query id --output tsv)"',
-            ),
-            who="an Owner, User Access Administrator or Role Based Access Control Administrator",
-            prove="az acr config content-trust show --registry {name}",
-        ),
-    ),
-    TextCause(
         "import-source-unauthorized",
         "The source of the import lets the registry read.",
         Clues(
