@@ -128,6 +128,7 @@ def given_facts(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> 
             network.RESOLUTION,
             network.GUESSED_CHALLENGE,
             network.CHALLENGE,
+            network.DATA_ENDPOINTS,
         )
         known.update({(key, None): _NOT_FROM_HERE for key in not_from_here})
     return known

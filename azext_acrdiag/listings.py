@@ -103,7 +103,7 @@ def list_secrets(
 
 def _who_pulls(azure: _Azure, subject: Subject, ref: RegistryRef) -> str:
     """The object id or application id that an Azure resource pulls with. Raises NotRead."""
-    service: Service = _value(azure.services.service(subject, ref.login_server))
+    service: Service = _value(azure.services.service(subject, ref.login_server, None))
     held = service.identity.object_id if service.identity is not None else None
     named = held or service.user_name or ""
     if not GUID.match(named):

@@ -17,6 +17,9 @@ class ServiceKind(str, Enum):
     CONTAINER_APP_JOB = "container app job"
     CONTAINER_GROUP = "container group"
     WEB_APP = "web app"
+    MACHINE = "virtual machine"
+    SCALE_SET = "scale set"
+    WORKSPACE = "machine learning workspace"
 
 
 TYPES: Mapping[str, ServiceKind] = {
@@ -26,6 +29,9 @@ TYPES: Mapping[str, ServiceKind] = {
     "Microsoft.ContainerInstance/containerGroups": ServiceKind.CONTAINER_GROUP,
     "Microsoft.Web/sites": ServiceKind.WEB_APP,
     "Microsoft.Web/sites/slots": ServiceKind.WEB_APP,
+    "Microsoft.Compute/virtualMachines": ServiceKind.MACHINE,
+    "Microsoft.Compute/virtualMachineScaleSets": ServiceKind.SCALE_SET,
+    "Microsoft.MachineLearningServices/workspaces": ServiceKind.WORKSPACE,
 }
 """Types of Azure resources that are understood, as Azure Resource Manager writes them."""
 
@@ -97,7 +103,9 @@ class Service:
     resource_group: str
     sign_in: SignIn
     identity: Optional[ServiceIdentity] = None
-    """Where it signs in with a managed identity."""
+    """Where it signs in with a managed identity; None: it has several, and nothing tells which one is used."""
+    candidates: Tuple[str, ...] = ()
+    """Names of these."""
     user_name: Optional[str] = None
     """Where it signs in with a user name."""
     has_identity: Optional[bool] = None

@@ -6,9 +6,16 @@ from typing import Tuple
 
 from ..edges import AzureEdges
 from ..engine.plan import Provider
-from ..facts import given, network, services
+from ..facts import given, network, registry, services
 
 
 def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
     """The providers of this family."""
-    return (Provider(services.SERVICE, azure.services.service, needs=(given.SUBJECT,), uses=(network.LOGIN_SERVER,)),)
+    return (
+        Provider(
+            services.SERVICE,
+            azure.services.service,
+            needs=(given.SUBJECT,),
+            uses=(network.LOGIN_SERVER, registry.REGISTRY),
+        ),
+    )

@@ -6,7 +6,7 @@ from typing import Dict, Optional, Tuple
 
 from ..domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
 from ..facts.registry import Registry
-from ..facts.services import Service, ServiceIdentity, ServiceKind, SignIn
+from ..facts.services import Service, ServiceKind, SignIn
 
 ARM = "Azure Resource Manager"
 _WRITES = {
@@ -15,6 +15,9 @@ _WRITES = {
     ServiceKind.CONTAINER_APP_JOB: "Container Apps Jobs Contributor",
     ServiceKind.CONTAINER_GROUP: "Azure Container Instances Contributor Role",
     ServiceKind.WEB_APP: "Website Contributor",
+    ServiceKind.MACHINE: "Virtual Machine Contributor",
+    ServiceKind.SCALE_SET: "Virtual Machine Contributor",
+    ServiceKind.WORKSPACE: "Contributor",
 }
 _ASSIGN_IDENTITY: Dict[ServiceKind, str] = {
     ServiceKind.AKS: "az aks update --resource-group {group} --name {name} --yes",
@@ -24,6 +27,10 @@ _ASSIGN_IDENTITY: Dict[ServiceKind, str] = {
     ServiceKind.CONTAINER_GROUP: "az container create --resource-group {group} --name {name} --image IMAGE "
     "--assign-identity {id} --acr-identity {id}",
     ServiceKind.WEB_APP: "az webapp identity assign --ids {resource} --identities {id}",
+    ServiceKind.MACHINE: "az vm identity assign --ids {resource} --identities {id}",
+    ServiceKind.SCALE_SET: "az vmss identity assign --ids {resource} --identities {id}",
+    ServiceKind.WORKSPACE: "az ml workspace update --resource-group {group} --name {name} "
+    "--primary-user-assigned-identity {id}",
 }
 
 
@@ -37,15 +44,17 @@ def writes(service: Service) -> str:
     return f"write permission on {the(service)}, for example {_WRITES[service.kind]}"
 
 
-def attach_command(service: Service, identity: ServiceIdentity) -> str:
-    """The command that gives the service its identity; a cluster hands its own on to its nodes again."""
-    own = identity.resource_id is None
+def attach_command(service: Service, identity_id: Optional[str]) -> str:
+    """The command that gives the service a user-assigned identity, or (None) its own.
+
+    A cluster hands its identity on to its nodes again.
+    """
     return _ASSIGN_IDENTITY[service.kind].format(
         group=service.resource_group,
         name=service.name,
         resource=service.resource_id,
-        id=identity.resource_id or "[system]",
-        identity="--system-assigned" if own else f"--user-assigned {identity.resource_id}",
+        id=identity_id or "[system]",
+        identity=f"--user-assigned {identity_id}" if identity_id else "--system-assigned",
     )
 
 

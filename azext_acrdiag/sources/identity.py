@@ -100,7 +100,9 @@ def _of_the_service(service: Service, source: str) -> Fact[Identity]:
         return Unknown(Why.UNSUPPORTED, detail, "the user name in its settings, with --username and --password-stdin")
     found = service.identity
     if found is None:
-        return Unknown(Why.ERROR, f"Which identity {service.name} signs in with is not known.")
+        several = f" of {', '.join(service.candidates)}" if service.candidates else ""
+        detail = f"Which identity{several} {service.name} signs in with is not known."
+        return Unknown(Why.UNSUPPORTED, detail, "--assignee with the identity that is used")
     return Known(
         Identity(IdentityKind.MANAGED_IDENTITY, found.name, found.object_id, found.client_id, found.tenant_id), source
     )

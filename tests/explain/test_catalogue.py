@@ -34,6 +34,7 @@ SILENT = {
     "role-ends-soon",
     "scoped-token-wildcard-or-new-repo",
     "service-identity-not-attached",
+    "service-token-audience-refused",
     "token-of-another-registry",
     "token-service-redirect",
 }

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from azext_acrdiag.domain.fact import Absent, Known, Unknown, Why
 from azext_acrdiag.domain.subject import Subject, SubjectKind
+from azext_acrdiag.facts.registry import Registry
 from azext_acrdiag.facts.services import Part, Service, SignIn
 from azext_acrdiag.sources.azure_rest import RestService
 from azext_acrdiag.sources.services import ServiceSource
+from tests.rules import facts
 
 from .fake_azure import ACTIVE, FakeAzure, FakeTokens, evidence
 from .fakes import respond
@@ -29,15 +32,15 @@ FORBIDDEN = evidence("arm-authorization-failed-403")
 NAMED = {"server": HOST, "identity": PULLER}
 
 
-def look(resource: str, azure: FakeAzure, host: str | None = HOST) -> Any:
+def look(resource: str, azure: FakeAzure, host: str | None = HOST, registry: Registry | None = None) -> Any:
     base = "https://management.azure.com"
     source = ServiceSource(RestService("Azure Resource Manager", base, base, azure.http, FakeTokens()))
-    return source.service(Subject(SubjectKind.RESOURCE, resource), host)
+    return source.service(Subject(SubjectKind.RESOURCE, resource), host, registry)
 
 
-def found(resource: str, **routes: Any) -> Service:
+def found(resource: str, registry: Registry | None = facts.REGISTRY, **routes: Any) -> Service:
     azure = FakeAzure({key.replace("GET_", "GET "): answer for key, answer in routes.items()})
-    fact = look(resource, azure)
+    fact = look(resource, azure, registry=registry)
     assert isinstance(fact, Known), fact
     assert {request.method for request in azure.requests} == {"GET"}
     service = fact.value
@@ -196,6 +199,53 @@ def test_an_app_that_runs_code_names_no_image() -> None:
     assert found(SITE, **site(linuxFxVersion="PYTHON|3.12")).images == ()
 
 
+# Machines and workspaces
+
+MACHINE = f"{GROUP}/Microsoft.Compute/virtualMachines/build"
+WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/training"
+OTHER_ID = PULLER + "-too"
+
+
+def test_a_machine_takes_its_own_identity_first() -> None:
+    service = found(MACHINE, GET_virtualMachines=body(identity={"principalId": "o-2", **HELD}))
+    assert service.identity is not None
+    assert service.identity.object_id == "o-2"
+
+
+def test_a_machine_with_one_user_assigned_identity() -> None:
+    service = found(MACHINE, GET_virtualMachines=body(identity=HELD))
+    assert service.identity is not None
+    assert service.identity.object_id == "o-1"
+
+
+def test_a_machine_with_several_identities() -> None:
+    service = found(MACHINE, GET_virtualMachines=body(identity={"userAssignedIdentities": {PULLER: {}, OTHER_ID: {}}}))
+    assert (service.identity, service.candidates) == (None, ("puller", "puller-too"))
+
+
+def test_a_machine_without_any_identity() -> None:
+    assert found(MACHINE, GET_virtualMachines=body(identity=None)).sign_in is SignIn.NOTHING
+
+
+def workspace(**properties: Any) -> dict[str, Any]:
+    return {"GET_workspaces": body(identity={"principalId": "o-2", **HELD}, properties=properties)}
+
+
+def test_a_workspace_works_with_an_identity() -> None:
+    own = found(WORKSPACE, **workspace(containerRegistry=facts.RESOURCE_ID))
+    named = found(WORKSPACE, **workspace(primaryUserAssignedIdentity=PULLER))
+    assert own.identity is not None
+    assert named.identity is not None
+    assert (own.identity.object_id, named.identity.object_id) == ("o-2", "o-1")
+
+
+def test_a_workspace_takes_the_admin_user_of_its_own_registry() -> None:
+    admin = replace(facts.REGISTRY, admin_user_enabled=True)
+    own = found(WORKSPACE, admin, **workspace(containerRegistry=facts.RESOURCE_ID.upper()))
+    assert (own.sign_in, own.user_name) == (SignIn.USER_NAME, "contosoapps")
+    assert found(WORKSPACE, admin, **workspace()).sign_in is SignIn.MANAGED_IDENTITY
+
+
 # What goes wrong
 
 
@@ -226,4 +276,4 @@ def test_a_type_that_is_not_understood() -> None:
 def test_other_subjects_are_no_resource() -> None:
     base = "https://management.azure.com"
     source = ServiceSource(RestService("Azure Resource Manager", base, base, FakeAzure({}).http, FakeTokens()))
-    assert isinstance(source.service(Subject(SubjectKind.SIGNED_IN), HOST), Absent)
+    assert isinstance(source.service(Subject(SubjectKind.SIGNED_IN), HOST, None), Absent)

@@ -20,11 +20,16 @@ References
 
 from __future__ import annotations
 
-from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
-from ...facts.services import SERVICE, Part, Service, ServiceIdentity
+from typing import Optional
+
+from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided, warned
+from ...domain.outcome import Confidence
+from ...facts.services import SERVICE, Part, Service, ServiceIdentity, ServiceKind, SignIn
 from ..base import rule
 from ..service_wording import ARM, attach_command, the, writes
-from ..wording import MINUTES
+from ..wording import AT_ONCE, MINUTES
+
+_MACHINES = (ServiceKind.MACHINE, ServiceKind.SCALE_SET)
 
 
 @rule(
@@ -39,7 +44,7 @@ def judge(service: Service) -> Judgement:
     """Fails when the resource, or a part of it, lacks the identity that it is to pull with."""
     identity = service.identity
     if identity is None:
-        return not_applicable(f"{service.name} does not sign in with a managed identity.")
+        return _without(service)
     if identity.attached is None:
         gap = service.gap(Part.ATTACHMENT)
         detail = gap.detail if gap else f"Whether {the(service)} has the identity {identity.name} cannot be seen."
@@ -49,8 +54,42 @@ def judge(service: Service) -> Judgement:
     return failed(
         f"The identity {identity.name}, with which {service.name} is to pull, is not attached to it.",
         *_where(service, identity),
-        fix=Fix("Attach the identity again.", (attach_command(service, identity),), writes(service), MINUTES),
+        fix=_attach("Attach the identity again.", service, identity.resource_id),
     )
+
+
+def _without(service: Service) -> Judgement:
+    """A virtual machine signs in with whatever it has."""
+    if service.candidates:
+        return warned(
+            f"{service.name} has several managed identities and none of its own: one has to be named.",
+            Evidence(f"It has {', '.join(service.candidates)}.", ARM),
+            fix=Fix(
+                "Name the identity by its client id where the machine signs in.",
+                ("az login --identity --client-id CLIENT_ID",),
+                "you",
+                AT_ONCE,
+            ),
+            confidence=Confidence.POSSIBLE,
+        )
+    if service.kind not in _MACHINES or service.sign_in is not SignIn.NOTHING:
+        return not_applicable(f"{service.name} does not sign in with a managed identity.")
+    return failed(
+        f"{service.name} has no managed identity to pull with.",
+        Evidence("It has neither an identity of its own nor a user-assigned one.", ARM),
+        detail="A login that somebody has stored on it cannot be seen from here.",
+        fix=Fix(
+            "Give it an identity, and assign AcrPull to that.",
+            (attach_command(service, None),),
+            writes(service),
+            MINUTES,
+        ),
+        confidence=Confidence.LIKELY,
+    )
+
+
+def _attach(text: str, service: Service, identity_id: Optional[str]) -> Fix:
+    return Fix(text, (attach_command(service, identity_id),), writes(service), MINUTES)
 
 
 def _where(service: Service, identity: ServiceIdentity) -> tuple[Evidence, ...]:

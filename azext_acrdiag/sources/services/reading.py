@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Iterable, Optional, Tuple
 
 from ...domain.resource_id import ResourceId, same_id
+from ...facts.registry import Registry
 from ...facts.services import Gap, Part, Service, ServiceIdentity, ServiceKind, SignIn
 from ..arm import ARM
 from ..azure_rest import FAILURES, RestService, unknown
@@ -18,12 +19,18 @@ class Reader:
     """Asks Azure Resource Manager about one service, and keeps what could not be read."""
 
     def __init__(
-        self, service: RestService, resource: ResourceId, kind: ServiceKind, login_server: Optional[str]
+        self,
+        service: RestService,
+        resource: ResourceId,
+        kind: ServiceKind,
+        login_server: Optional[str],
+        registry: Optional[Registry],
     ) -> None:
         self.resource = resource
         self.kind = kind
         self.login_server = login_server
         """Of the registry in question; None where it is not known."""
+        self.registry = registry
         self.gaps: Tuple[Gap, ...] = ()
         self._service = service
 

@@ -7,11 +7,13 @@ from typing import Callable, Mapping, Optional
 from ...domain.fact import Absent, Fact, Known, Unknown, Why
 from ...domain.resource_id import parse_resource_id
 from ...domain.subject import Subject, SubjectKind
+from ...facts.registry import Registry
 from ...facts.services import TYPES, Service, ServiceKind, kind_of
 from ..arm import ARM
 from ..azure_rest import Refused, RestService
 from .aks import read_cluster
 from .apps import read_container_app, read_container_group, read_web_app
+from .machines import read_machine, read_workspace
 from .reading import Reader
 
 _READERS: Mapping[ServiceKind, Callable[[Reader], Service]] = {
@@ -20,16 +22,22 @@ _READERS: Mapping[ServiceKind, Callable[[Reader], Service]] = {
     ServiceKind.CONTAINER_APP_JOB: read_container_app,
     ServiceKind.CONTAINER_GROUP: read_container_group,
     ServiceKind.WEB_APP: read_web_app,
+    ServiceKind.MACHINE: read_machine,
+    ServiceKind.SCALE_SET: read_machine,
+    ServiceKind.WORKSPACE: read_workspace,
 }
 
 
 class ServiceSource:
-    """Provides, with arguments named like the keys: `service(subject, login_server)`; the latter is used."""
+    """Provides, with arguments named like the keys: `service(subject, login_server, registry)`.
+
+    The last two are used.
+    """
 
     def __init__(self, service: RestService) -> None:
         self._service = service
 
-    def service(self, subject: Subject, login_server: Optional[str]) -> Fact[Service]:
+    def service(self, subject: Subject, login_server: Optional[str], registry: Optional[Registry]) -> Fact[Service]:
         """What Azure Resource Manager says of the resource that pulls."""
         if subject.kind is not SubjectKind.RESOURCE:
             return Absent("No Azure resource was named.")
@@ -38,7 +46,7 @@ class ServiceSource:
         if resource is None or kind is None:
             known = ", ".join(TYPES)
             return Unknown(Why.UNSUPPORTED, f"{subject.given} is none of {known}.", "--resource with one of these")
-        reader = Reader(self._service, resource, kind, login_server)
+        reader = Reader(self._service, resource, kind, login_server, registry)
 
         def ask() -> Fact[Service]:
             try:

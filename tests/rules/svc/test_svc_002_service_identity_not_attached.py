@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from azext_acrdiag.domain.finding import Judgement
-from azext_acrdiag.domain.outcome import Outcome
-from azext_acrdiag.facts.services import Gap, Part, Service
+from azext_acrdiag.domain.outcome import Confidence, Outcome
+from azext_acrdiag.facts.services import Gap, Part, Service, ServiceKind, SignIn
 from azext_acrdiag.rules.svc.svc_002_service_identity_not_attached import judge
 from tests.rules import service_facts
 
@@ -44,3 +44,28 @@ def test_a_cluster_that_is_stopped_has_nothing_to_look_at() -> None:
 
 def test_a_service_that_signs_in_with_a_user_name() -> None:
     assert judge.judge(service=replace(service_facts.AKS, identity=None)).outcome is Outcome.NOT_APPLICABLE
+
+
+# Machines
+
+MACHINE = replace(
+    service_facts.APP_WITHOUT, kind=ServiceKind.MACHINE, name="build", resource_id=f"{service_facts.GROUP}/vm/build"
+)
+
+
+def test_a_machine_without_any_identity() -> None:
+    result = judge.judge(service=MACHINE)
+    assert result.outcome is Outcome.FAIL
+    assert result.confidence is Confidence.LIKELY
+    assert result.fix is not None
+    assert result.fix.commands == (f"az vm identity assign --ids {MACHINE.resource_id} --identities [system]",)
+
+
+def test_a_machine_with_several_identities() -> None:
+    result = judge.judge(service=replace(MACHINE, sign_in=SignIn.MANAGED_IDENTITY, candidates=("one", "two")))
+    assert result.outcome is Outcome.WARN
+    assert "one, two" in result.evidence[0].text
+
+
+def test_an_app_without_any_identity_is_another_matter() -> None:
+    assert judge.judge(service=service_facts.APP_WITHOUT).outcome is Outcome.NOT_APPLICABLE

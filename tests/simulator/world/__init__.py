@@ -6,7 +6,7 @@ an error that names its place. `tests/README.md` documents the format for people
 """
 
 from .client import Client, Docker, Helper, Login, StoredCredential
-from .consumers import TYPES, AksCluster, App, Consumer, WebApp, consumer_id
+from .consumers import TYPES, AksCluster, App, Consumer, Machine, MachineLearning, WebApp, consumer_id
 from .entra import (
     Application,
     Certificate,
@@ -59,6 +59,8 @@ __all__ = [
     "Knobs",
     "Login",
     "LoginEvents",
+    "Machine",
+    "MachineLearning",
     "ManagedIdentity",
     "ManagementGroup",
     "NetworkRuleSet",

@@ -79,6 +79,22 @@ class WebApp(_WithIdentities):
             yield self.identity
 
 
+class Machine(_WithIdentities):
+    """A virtual machine or a scale set that is no cluster's."""
+
+    kind: Literal["vm", "vmss"]
+
+
+class MachineLearning(_WithIdentities):
+    """A machine learning workspace."""
+
+    kind: Literal["ml-workspace"]
+    registry: str = ""
+    """Name of the registry that is its own."""
+    identity: str = ""
+    """User-assigned identity that it works with; empty: its own."""
+
+
 class NodePool(Model):
     """Nodes of a cluster; each pool is a scale set."""
 
@@ -105,7 +121,7 @@ class AksCluster(_Consumer):
         yield from (each for each in (self.service_principal, self.control_plane) if each)
 
 
-Consumer = Annotated[Union[AksCluster, App, WebApp], Field(discriminator="kind")]
+Consumer = Annotated[Union[AksCluster, App, WebApp, Machine, MachineLearning], Field(discriminator="kind")]
 
 TYPES = {
     "aks": "Microsoft.ContainerService/managedClusters",
@@ -113,6 +129,9 @@ TYPES = {
     "container-app-job": "Microsoft.App/jobs",
     "container-group": "Microsoft.ContainerInstance/containerGroups",
     "web-app": "Microsoft.Web/sites",
+    "vm": "Microsoft.Compute/virtualMachines",
+    "vmss": "Microsoft.Compute/virtualMachineScaleSets",
+    "ml-workspace": "Microsoft.MachineLearningServices/workspaces",
 }
 """Type of the Azure resource by kind."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...world import TYPES, AksCluster, World
+from ...world import TYPES, AksCluster, Machine, MachineLearning, World
 from ..protocol import ArmError, Call, find_subscription
 from ..routes import Route
 from ..subscriptions import find_group
-from . import aks, apps
+from . import aks, apps, machines
 from .resource import Resource
 
 _GROUP = "/subscriptions/{subscription}/resourceGroups/{group}"
@@ -20,6 +20,8 @@ def resources(world: World) -> Iterator[Resource]:
     for name, consumer in world.consumers.items():
         if isinstance(consumer, AksCluster):
             yield from aks.resources(world, name, consumer)
+        elif isinstance(consumer, (Machine, MachineLearning)):
+            yield from machines.resources(world, name, consumer)
         else:
             yield from apps.resources(world, name, consumer)
 
