@@ -49,7 +49,7 @@ class AzureEdges:
         self.roles = RoleSource(self.sdk, self.arm_service)
         self.check = CheckSource(self.arm_service, REPOSITORY_NAME)
         self.pim = PimSource(self.arm_service, self.roles.with_roles)
-        self.state = StateSource(self.arm_service)
+        self.state = StateSource(self.arm_service, self.sdk)
         self.services = ServiceSource(self.arm_service)
         self.graph_service = graph_service(cli_ctx, self.http, self.tokens, remember)
         self.graph = GraphSource(self.graph_service, signed_in_to)

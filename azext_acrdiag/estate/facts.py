@@ -10,10 +10,11 @@ from ..domain.fact import Fact, Key, Known, Unknown, Why
 from ..domain.subject import Subject
 from ..facts import estate, given, overview, registry
 from ..facts.authorization import RoleAssignment
-from ..facts.estate import LogRoutes, Place, RegistryTokens, SeenRegistry, Usages
+from ..facts.estate import LogRoutes, Place, RegistryTokens, SeenRegistry
 from ..facts.identity import Account
 from ..facts.inventory import Holders
 from ..facts.overview import AllAssignments, Principals
+from ..facts.state import USAGES, Usages
 from .access import HoldersByAssignment
 from .roles_by_scope import RolesByScope
 
@@ -67,7 +68,7 @@ class FactsOfRegistries:
             estate.HOLDERS: self._holders_of(assignments),
             estate.REGISTRY_TOKENS: self._estate.tokens.get(resource_id, NOT_ASKED),
             estate.LOG_ROUTES: self._estate.log_routes.get(resource_id, NOT_ASKED),
-            estate.USAGES: self._estate.usages.get(resource_id, NOT_ASKED),
+            USAGES: self._estate.usages.get(resource_id, NOT_ASKED),
         }
         return {(key, None): fact for key, fact in found.items()}
 

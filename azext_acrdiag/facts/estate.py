@@ -72,29 +72,9 @@ class LogRoutes:
     routes: Tuple[LogRoute, ...]
 
 
-@dataclass(frozen=True)
-class Usage:
-    """How much of a limit of the registry is used."""
-
-    name: str
-    used: int
-    limit: Optional[int]
-    """None: there is none."""
-    unit: str
-    """`Bytes` or `Count`."""
-
-
-@dataclass(frozen=True)
-class Usages:
-    """All limits of the registry that Azure shows."""
-
-    usages: Tuple[Usage, ...]
-
-
 WITHIN: Key[int] = Key("within")
 """Days within which an end counts as due."""
 HOLDERS: Key[Holders] = Key("holders")
 """The service principals that can do something with the images of the registry, directly or through groups."""
 REGISTRY_TOKENS: Key[RegistryTokens] = Key("registry_tokens")
 LOG_ROUTES: Key[LogRoutes] = Key("log_routes")
-USAGES: Key[Usages] = Key("usages")

@@ -82,6 +82,8 @@ class Engine:
     """Whether its daemon answered that the client's API version is not one of its own."""
     announces_podman: bool = False
     """Whether the command is Podman's stand-in for `docker`, which says so on standard error at each call."""
+    platform: Optional[str] = None
+    """For which it pulls by default, such as `linux/amd64`."""
 
     @property
     def is_usable(self) -> bool:

@@ -54,6 +54,38 @@ class NameAvailability:
 
 
 @dataclass(frozen=True)
+class Policies:
+    """The policies of a registry. None means that the service did not say."""
+
+    quarantine: Optional[bool] = None
+    """Whether new images stay hidden until they are released."""
+    export: Optional[bool] = None
+    """Whether content may leave by import into another registry or by transfer."""
+    soft_delete: Optional[bool] = None
+    """Whether deleted images are kept for a while."""
+    retention: Optional[bool] = None
+    """Whether untagged manifests are deleted after a while."""
+
+
+@dataclass(frozen=True)
+class Encryption:
+    """The customer-managed key that encrypts a registry, and the identity that uses it."""
+
+    key: Optional[str]
+    """Address of the key in its vault."""
+    client_id: Optional[str]
+    """Of the user-assigned identity; None: the identity of the registry itself."""
+    attached: Tuple[Tuple[str, str], ...]
+    """(client id, resource id) of the user-assigned identities that the registry has."""
+
+    @property
+    def identity(self) -> Optional[str]:
+        """Resource id of the identity that uses the key, where the registry still has it."""
+        own = (self.client_id or "").lower()
+        return next((resource_id for client_id, resource_id in self.attached if client_id.lower() == own), None)
+
+
+@dataclass(frozen=True)
 class Registry:
     """The settings of the registry. None means that the service did not say (an older API version)."""
 
@@ -85,6 +117,9 @@ class Registry:
     """(name, resource id of the private endpoint) of the private endpoint connections."""
     trust_policy: Optional[str] = None
     """`enabled` or `disabled`: whether it keeps the signatures of Docker Content Trust."""
+    policies: Policies = Policies()
+    encryption: Optional[Encryption] = None
+    """None: Azure's own keys encrypt it, or the service did not say."""
 
     @property
     def is_abac(self) -> Optional[bool]:

@@ -40,18 +40,51 @@ class Presence(str, Enum):
     NO_REPOSITORY = "no-repository"
     NO_TAG = "no-tag"
     REFUSED = "refused"
+    DISALLOWED = "disallowed"
+    """It is there, but a lock or the quarantine forbids reading it."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """The answer to `HEAD /v2/<repository>/manifests/<reference>`."""
+    """The answer to `GET /v2/<repository>/manifests/<reference>`."""
 
     repository: str
     reference: str
     presence: Presence
     status: int
     error: Optional[RegistryError]
+    platforms: Tuple[str, ...] = ()
+    """Of an image index: for which there are images, such as `linux/arm64`. The manifest of one image names none."""
+
+
+@dataclass(frozen=True)
+class ContentState:
+    """What the registry says about a repository or an image besides its content (`changeableAttributes`)."""
+
+    name: str
+    """The repository, or the image as `team/api:1.4`."""
+    exists: bool
+    readable: Optional[bool] = None
+    writable: Optional[bool] = None
+    deletable: Optional[bool] = None
+    quarantine: Optional[str] = None
+    """Such as `Passed`; None where the registry does not say."""
+
+
+@dataclass(frozen=True)
+class DeletedImage:
+    """An image that was deleted and can be restored."""
+
+    image: str
+    digest: str
+    at: datetime
 
 
 SCOPED_TOKEN: Key[ScopedToken] = Key("scoped_token", per_subject=True)
 MANIFEST: Key[Manifest] = Key("manifest", per_subject=True)
+REPOSITORY_STATE: Key[ContentState] = Key("repository_state", per_subject=True)
+"""Asked for where something is to be changed, or the registry disallows reading."""
+IMAGE_STATE: Key[ContentState] = Key("image_state", per_subject=True)
+"""Asked for like REPOSITORY_STATE, and where an image is missing of a registry with quarantine."""
+DELETED_IMAGE: Key[DeletedImage] = Key("deleted_image", per_subject=True)
+"""Asked for where an image is missing and the registry keeps deleted ones."""

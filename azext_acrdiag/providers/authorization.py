@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any, Callable, Optional, Tuple
 
 from ..access.registry_actions import all_permissions
-from ..access.registry_word import Says, registry_word
-from ..domain.fact import Absent, Fact, Key
+from ..domain.fact import Absent, Fact
 from ..edges import AzureEdges
 from ..engine.plan import Provider
 from ..facts import authorization, given, identity, login, overview, registry, services
 from ..facts.login import Login
+from .where_refused import where_refused
 
 
 def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
@@ -36,14 +36,14 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
             uses=(identity.SERVICE_PRINCIPAL,),
         ),
         Provider(authorization.PARENT_GROUPS, graph.parent_groups, needs=(who, account), uses=(location,)),
-        _where_refused(authorization.DENY_ASSIGNMENTS, roles.deny_assignments, needs=(who, location)),
-        _where_refused(
+        where_refused(authorization.DENY_ASSIGNMENTS, roles.deny_assignments, needs=(who, location)),
+        where_refused(
             authorization.ELIGIBLE_ASSIGNMENTS,
             pim.eligible_assignments,
             needs=(given.SUBJECT, who, location),
             uses=(identity.SERVICE_PRINCIPAL,),
         ),
-        _where_refused(
+        where_refused(
             authorization.ACTIVATIONS,
             pim.activations,
             needs=(given.SUBJECT, who, location),
@@ -55,19 +55,19 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
             needs=(given.SUBJECT, who, location, given.NOW, authorization.ROLE_ASSIGNMENTS),
             uses=(identity.SERVICE_PRINCIPAL, login.LOGIN),
         ),
-        _where_refused(
+        where_refused(
             authorization.ASSIGNMENTS_ELSEWHERE,
             roles.assignments_elsewhere,
             needs=(who, location),
             uses=(identity.SERVICE_PRINCIPAL,),
         ),
-        _where_refused(
+        where_refused(
             authorization.MISDIRECTED_ASSIGNMENTS,
             roles.misdirected_assignments,
             needs=(who, location),
             uses=(identity.APPLICATION_SECRETS, services.SERVICE),
         ),
-        _where_refused(
+        where_refused(
             authorization.GROUPS,
             partial(_groups_that_matter, graph.groups),
             needs=(who, account, authorization.ROLE_ASSIGNMENTS),
@@ -80,22 +80,6 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
             uses=(location,),
         ),
     )
-
-
-def _where_refused(
-    key: Key[Any], fetch: Callable[..., Fact[Any]], needs: Tuple[Key[Any], ...], uses: Tuple[Key[Any], ...] = ()
-) -> Provider:
-    """The provider of a fact that only explains a refusal: where the registry grants what is wanted, nobody asks."""
-    asked = (given.TARGET, login.LOGIN, login.GRANTED, registry.REGISTRY)
-    taken = tuple(each.name for each in needs + uses)
-
-    def guarded(**known: Any) -> Fact[Any]:
-        target, answer, granted, settings = (known[each.name] for each in asked)
-        if registry_word(target, answer, granted, settings.is_abac if settings else None).says is Says.GRANTS:
-            return Absent("The registry grants what is wanted.")
-        return fetch(**{name: known[name] for name in taken})
-
-    return Provider(key, guarded, needs=(given.TARGET, *needs), uses=(*uses, *asked[1:]))
 
 
 _LONGEST_ACTIVATION = timedelta(hours=24)

@@ -9,11 +9,13 @@ from ..engine.plan import Provider
 from ..facts import given, login, machine, network, registry, repository, services
 from ..sources import identity as identities
 from ..sources.registry_api import RegistryApi
+from ..sources.registry_content import RegistryContent
 
 
 def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
     """The providers of this family."""
     api = RegistryApi(azure.http)
+    content = RegistryContent(azure.http)
     return (
         Provider(
             login.CREDENTIAL,
@@ -35,6 +37,23 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
             api.anonymous_granted,
             needs=(given.TARGET, network.CHALLENGE),
             uses=(registry.REGISTRY,),
+        ),
+        Provider(
+            repository.REPOSITORY_STATE,
+            content.repository_state,
+            needs=(given.TARGET, network.CHALLENGE, login.LOGIN),
+            uses=(repository.MANIFEST,),
+        ),
+        Provider(
+            repository.IMAGE_STATE,
+            content.image_state,
+            needs=(given.TARGET, network.CHALLENGE, login.LOGIN),
+            uses=(repository.MANIFEST, registry.REGISTRY),
+        ),
+        Provider(
+            repository.DELETED_IMAGE,
+            content.deleted_image,
+            needs=(given.TARGET, network.CHALLENGE, login.LOGIN, registry.REGISTRY, repository.MANIFEST),
         ),
         Provider(repository.MANIFEST, api.manifest, needs=(given.TARGET, network.CHALLENGE, login.GRANTED)),
     )

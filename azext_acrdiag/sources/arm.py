@@ -13,14 +13,15 @@ from ..facts.given import Cloud
 from ..facts.identity import Account
 from ..facts.login import Credential
 from ..facts.overview import RepositoryToken, RepositoryTokens
-from ..facts.registry import Location, NameAvailability, Registry, RegistryRef
+from ..facts.registry import Encryption, Location, NameAvailability, Policies, Registry, RegistryRef
 from ..facts.repository import ScopedToken
+from ..facts.state import ProviderState
 from ..ports import Http, Tokens
 from .account import Subscription
 from .arm_sdk import REGISTRY_TYPE, ArmSdk
 from .arm_tokens import TOKENS_READ, read_actions, read_token
 from .azure_rest import FAILURES, Refused, Remember, RestService, always_ask, odata
-from .fields import Json, WrongShape, flag, objects, required, text, texts
+from .fields import Json, WrongShape, flag, mapping, objects, required, text, texts
 from .identity import GUID
 from .kusto import literal
 from .once import OnceEach
@@ -59,8 +60,9 @@ def reference(resource_id: str, login_server: Optional[str] = None) -> RegistryR
 class ArmSource:
     """Provides, with arguments named like the keys:
 
-    `location(target, account, cloud)`, `registry(location)`, `name_availability(target, account, location)`,
-    `scoped_token(registry, credential)`, `repository_tokens(location)`. All arguments are needed.
+    `location(target, account, cloud)`, `registry(location)`, `scoped_token(registry, credential)`,
+    `name_availability(target, account, location, provider_state)`, `repository_tokens(location)`. provider_state is
+    used, all others are needed.
     """
 
     def __init__(self, service: RestService, sdk: ArmSdk, subscriptions: Tuple[Subscription, ...]) -> None:
@@ -186,7 +188,9 @@ class ArmSource:
                 return subscription.home_tenant_id
         return None
 
-    def name_availability(self, target: Target, account: Account, location: Location) -> Fact[NameAvailability]:
+    def name_availability(
+        self, target: Target, account: Account, location: Location, provider_state: Optional[ProviderState] = None
+    ) -> Fact[NameAvailability]:
         """Whether the name is free in this cloud; asked only when the registry was not found."""
         if location.registry is not None:
             return Absent("The registry was found, so its name is taken.")
@@ -194,6 +198,14 @@ class ArmSource:
             return Absent("The login server carries a label of its own, so the name alone may exist several times.")
         if account.subscription_id == account.tenant_id:
             return Unknown(Why.PERMISSION, "The account has no subscription to ask with.", "any role in a subscription")
+
+        if provider_state is not None and provider_state.registration.lower() == "notregistered":
+            # The question would be refused, and the libraries would try to register the provider.
+            return Unknown(
+                Why.UNSUPPORTED,
+                "The active subscription is not registered for container registries, so no name can be asked about.",
+                "a subscription that is registered for Microsoft.ContainerRegistry",
+            )
 
         def ask() -> Fact[NameAvailability]:
             answer = self._sdk.name_availability(account.subscription_id, target.name)
@@ -251,7 +263,6 @@ def read_registry(answer: Json, tenant_id: Optional[str]) -> Registry:
     """The settings in an answer. Raises WrongShape."""
     settings = answer.get("properties")
     connections = objects(settings, "privateEndpointConnections") or ()
-    arm_audience = text(settings, "policies", "azureADAuthenticationAsArmPolicy", "status")
     return Registry(
         resource_id=required(text(answer, "id"), "id"),
         name=required(text(answer, "name"), "name"),
@@ -268,7 +279,7 @@ def read_registry(answer: Json, tenant_id: Optional[str]) -> Registry:
         bypass=text(settings, "networkRuleBypassOptions"),
         role_assignment_mode=text(settings, "roleAssignmentMode"),
         trust_policy=text(settings, "policies", "trustPolicy", "status"),
-        arm_audience_enabled=None if arm_audience is None else arm_audience.lower() == "enabled",
+        arm_audience_enabled=_is_enabled(settings, "policies", "azureADAuthenticationAsArmPolicy"),
         data_endpoint_enabled=flag(settings, "dataEndpointEnabled"),
         data_endpoint_hosts=texts(settings, "dataEndpointHostNames") or (),
         private_endpoints=tuple(
@@ -284,6 +295,28 @@ def read_registry(answer: Json, tenant_id: Optional[str]) -> Registry:
             for connection in connections
             if (endpoint := text(connection, "properties", "privateEndpoint", "id"))
         ),
+        policies=Policies(
+            quarantine=_is_enabled(settings, "policies", "quarantinePolicy"),
+            export=_is_enabled(settings, "policies", "exportPolicy"),
+            soft_delete=_is_enabled(settings, "policies", "softDeletePolicy"),
+            retention=_is_enabled(settings, "policies", "retentionPolicy"),
+        ),
+        encryption=_encryption(answer) if _is_enabled(settings, "encryption") else None,
+    )
+
+
+def _is_enabled(data: Any, *path: str) -> Optional[bool]:
+    status = text(data, *path, "status")
+    return None if status is None else status.lower() == "enabled"
+
+
+def _encryption(answer: Json) -> Encryption:
+    key = ("properties", "encryption", "keyVaultProperties")
+    attached = mapping(answer, "identity", "userAssignedIdentities") or {}
+    return Encryption(
+        key=text(answer, *key, "keyIdentifier"),
+        client_id=text(answer, *key, "identity"),
+        attached=tuple((text(each, "clientId") or "", resource_id) for resource_id, each in attached.items()),
     )
 
 

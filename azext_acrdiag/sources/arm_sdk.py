@@ -125,6 +125,16 @@ class ArmSdk:
         scope_maps = self._registries(ref.subscription_id).scope_maps
         return _ask(lambda: _all_json(scope_maps.list(ref.resource_group, ref.name, **_BOUNDS)))
 
+    def replications(self, ref: RegistryRef) -> Tuple[Json, ...]:
+        """The regions of a registry."""
+        replications = self._registries(ref.subscription_id).replications
+        return _ask(lambda: _all_json(replications.list(ref.resource_group, ref.name, **_BOUNDS)))
+
+    def usages(self, ref: RegistryRef) -> Json:
+        """What a registry uses of what its SKU counts."""
+        registries = self._registries(ref.subscription_id).registries
+        return _ask(lambda: as_json(registries.list_usages(ref.resource_group, ref.name, **_BOUNDS)))
+
     def name_availability(self, subscription_id: str, name: str) -> Json:
         """Whether a registry name is free."""
         registries = self._registries(subscription_id).registries

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Callable, Mapping, NamedTuple, Sequence, Tuple
 
 from ..domain.fact import Fact, Known
-from ..facts.estate import LogRoute, LogRoutes, RegistryTokens, Usage, Usages
+from ..facts.estate import LogRoute, LogRoutes, RegistryTokens
+from ..facts.state import Usage, Usages
 from .arm import ARM
 from .arm_batch import ArmBatch, Listed
 from .arm_tokens import TOKENS_READ, read_token
@@ -53,7 +54,8 @@ def _log_route(entry: Json) -> LogRoute:
     )
 
 
-def _usages(entries: Tuple[Json, ...]) -> Usages:
+def read_usages(entries: Tuple[Json, ...]) -> Usages:
+    """The limits in an answer to listUsages. Raises WrongShape."""
     return Usages(tuple(map(_usage, entries)))
 
 
@@ -77,7 +79,7 @@ def _number(entry: Json, name: str) -> int:
 BELOW = (
     _Kind("/tokens?api-version=2023-07-01", _tokens, TOKENS_READ),
     _Kind("/providers/Microsoft.Insights/diagnosticSettings?api-version=2021-05-01-preview", _log_routes, LOGS_READ),
-    _Kind("/listUsages?api-version=2023-07-01", _usages, USAGES_READ),
+    _Kind("/listUsages?api-version=2023-07-01", read_usages, USAGES_READ),
 )
 
 

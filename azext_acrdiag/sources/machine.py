@@ -136,6 +136,7 @@ class MachineSource:
             own_socket=own_socket(endpoint) if error is not None else None,
             socket=socket_at(endpoint) if error is not None else None,
             refuses_client=bool(_REFUSES_CLIENT.search(error or "")),
+            platform="/".join(filter(None, (_text(server, "Os"), _text(server, "Arch")))) or None,
         )
 
     def _endpoint(self, path: str, client: Dict[str, Any], error: Optional[str]) -> Tuple[Optional[str], Optional[str]]:
@@ -210,6 +211,7 @@ def _podman(path: str, completed: Completed, client: Dict[str, Any], server: Dic
         endpoint=None,
         signature_verification=False,
         announces_podman=_ANNOUNCES_PODMAN in completed.stderr,
+        platform=_text(server or client, "OsArch"),
     )
 
 

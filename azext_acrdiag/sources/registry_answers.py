@@ -33,6 +33,21 @@ def read_error(response: Response) -> Optional[RegistryError]:
     return None
 
 
+def read_platforms(response: Response) -> Tuple[str, ...]:
+    """The platforms for which an image index holds images; none for anything else, attestations left out."""
+    body = response.json()
+    entries = body.get("manifests") if isinstance(body, dict) else None
+    found = []
+    for entry in entries if isinstance(entries, list) else ():
+        platform = entry.get("platform") if isinstance(entry, dict) else None
+        os, architecture = (
+            (platform.get("os"), platform.get("architecture")) if isinstance(platform, dict) else ("", "")
+        )
+        if isinstance(os, str) and isinstance(architecture, str) and os not in ("", "unknown"):
+            found.append(f"{os}/{architecture}")
+    return tuple(dict.fromkeys(found))
+
+
 def denied_address(error: Optional[RegistryError]) -> Optional[str]:
     """The client address that a firewall refusal names (`acr-firewall-denied-403.json`)."""
     match = _ADDRESS.search(error.message) if error and error.message else None

@@ -6,7 +6,7 @@ Credentials go only to the registry's own host over HTTPS, each once.
 from __future__ import annotations
 
 from typing import Any, List, Optional, Tuple, Union
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from ..domain.action import Action
 from ..domain.fact import Absent, Fact, Known, Unknown, Why
@@ -22,6 +22,7 @@ from ..facts.repository import Manifest, Presence
 from ..ports import Http, HttpFailure, Response
 from . import registry_answers as answers
 from .jwt_claims import claims_of, payload_of
+from .registry_requests import Answer, sent, token_by_refresh
 
 CHALLENGE_SECONDS = 5.0
 """How long the first answer is waited for, over all addresses of the host and however slowly it drips."""
@@ -55,10 +56,6 @@ def guessed_login_server(target: Target, cloud: Cloud) -> str:
     label, _, rest = target.host_given.lower().partition(".")
     own = [suffix for suffix in _suffixes(cloud) if ("." + rest).endswith(suffix)]
     return label + own[0] if own else target.host_given.lower()
-
-
-Answer = Union[Response, Unknown]
-"""An HTTP answer, or why there was none."""
 
 
 def _suffixes(cloud: Cloud) -> Tuple[str, ...]:
@@ -158,7 +155,7 @@ class RegistryApi:
             return _granted(target, login.access_token, challenge)
         if login.refresh_token is None:
             return Unknown(Why.ERROR, "The token service gave no refresh token.")
-        response = self._token_by_refresh(challenge, scopes, login.refresh_token)
+        response = token_by_refresh(self._http, challenge, scopes, login.refresh_token)
         return _granted_by(target, response, challenge)
 
     def anonymous_granted(self, target: Target, challenge: Challenge, registry: Optional[Registry]) -> Fact[Granted]:
@@ -190,10 +187,8 @@ class RegistryApi:
         if granted.token is None or "pull" not in granted.granted:
             return Unknown(Why.BLOCKED, "The identity may not pull, so the image was not looked for.")
         url = f"https://{challenge.host}/v2/{quote(target.repository)}/manifests/{quote(target.reference)}"
-        response = self._send("HEAD", url, headers={"Accept": MANIFEST_TYPES}, bearer=granted.token)
-        if not isinstance(response, Unknown) and response.status == 404:
-            # Only a body tells a missing repository from a missing tag, and HEAD has none.
-            response = self._send("GET", url, headers={"Accept": MANIFEST_TYPES}, bearer=granted.token)
+        # Only a body tells a missing repository from a missing tag, and the platforms of an index; HEAD has none.
+        response = self._send("GET", url, headers={"Accept": MANIFEST_TYPES}, bearer=granted.token)
         if isinstance(response, Unknown):
             return response
         return _manifest(target.repository, target.reference, response, url)
@@ -234,18 +229,8 @@ class RegistryApi:
         if credential.is_identity_token:
             # A refresh request without a scope is answered 400; the catalog's is one that every registry knows.
             scopes = _scopes(target) or ("registry:catalog:*",)
-            return self._token_by_refresh(challenge, scopes, secret)
+            return token_by_refresh(self._http, challenge, scopes, secret)
         return self._token_by_get(challenge, target, (credential.username, secret))
-
-    def _token_by_refresh(self, challenge: Challenge, scopes: Tuple[str, ...], refresh_token: Secret) -> Answer:
-        form: List[Tuple[str, Union[str, Secret]]] = [
-            ("grant_type", "refresh_token"),
-            ("service", challenge.service or challenge.host),
-            ("client_id", "docker"),
-            *(("scope", scope) for scope in scopes),
-            ("refresh_token", refresh_token),
-        ]
-        return self._send("POST", f"https://{challenge.host}/oauth2/token", form=form)
 
     def _token_by_get(self, challenge: Challenge, target: Target, credential: Optional[Tuple[str, Secret]]) -> Answer:
         query: List[Tuple[str, str]] = [("service", challenge.service or challenge.host)]
@@ -280,14 +265,7 @@ class RegistryApi:
         )
 
     def _send(self, method: str, url: str, **arguments: Any) -> Answer:
-        try:
-            response = self._http.request(method, url, **arguments)
-        except HttpFailure as failure:
-            why = Why.TIMEOUT if failure.contact is Contact.TIMED_OUT else Why.UNREACHABLE
-            return Unknown(why, f"{method} {url.split('?')[0]} was not answered: {failure}")
-        # A token service answers by itself; elsewhere, as for layers, a registry may well redirect.
-        location = answers.read_location(response) if "/oauth2/" in url else None
-        return _redirected(url, response.status, location) if location is not None else response
+        return sent(self._http, method, url, **arguments)
 
 
 def guessed_silence(target: Target, cloud: Cloud, machine: Optional[Machine]) -> Fact[Challenge]:
@@ -313,13 +291,6 @@ def _unanswered(host: str, contact: Contact, message: str, machine: Optional[Mac
 
 def _goes_through_proxy(machine: Optional[Machine]) -> bool:
     return machine is not None and machine.proxy is not None
-
-
-def _redirected(url: str, status: int, location: str) -> Redirected:
-    redirect = Redirect(urlsplit(url).path, status, location)
-    return Redirected(
-        Why.BLOCKED, f"The token service redirects to {location}; nothing was sent there.", None, redirect
-    )
 
 
 def _contact(response: Response) -> Contact:
@@ -370,9 +341,12 @@ def _manifest(repository: str, reference: str, response: Response, url: str) -> 
         presence = _PRESENCE[error.code]
     elif response.status in (401, 403):
         presence = Presence.REFUSED
+    elif response.status == 405 and answers.comes_from_registry(response):
+        presence = Presence.DISALLOWED
     else:
         return Unknown(Why.ERROR, f"The registry answered {response.status} when asked for {repository}:{reference}.")
-    return Known(Manifest(repository, reference, presence, response.status, error), url)
+    platforms = answers.read_platforms(response) if presence is Presence.FOUND else ()
+    return Known(Manifest(repository, reference, presence, response.status, error, platforms), url)
 
 
 def _source(challenge: Challenge, step: Step) -> str:

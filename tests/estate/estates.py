@@ -12,10 +12,11 @@ from azext_acrdiag.engine.resolve import unwrap
 from azext_acrdiag.estate.facts import Estate, FactsOfRegistries
 from azext_acrdiag.estate.report import EstateReport, ScannedRegistry, report_on
 from azext_acrdiag.facts.authorization import RoleAssignment
-from azext_acrdiag.facts.estate import LogRoutes, Place, RegistryTokens, Scope, SeenRegistry, Usages
+from azext_acrdiag.facts.estate import LogRoutes, Place, RegistryTokens, Scope, SeenRegistry
 from azext_acrdiag.facts.inventory import Holders
 from azext_acrdiag.facts.overview import Principals
 from azext_acrdiag.facts.registry import RegistryRef
+from azext_acrdiag.facts.state import Usages
 from azext_acrdiag.rules.catalog import scan_rules
 from tests.rules import facts
 

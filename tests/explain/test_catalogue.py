@@ -27,6 +27,8 @@ SILENT = {
     "access-token-limited",
     "action-not-granted",
     "admin-password-regenerated",
+    "anonymous-not-enabled",
+    "artifact-soft-deleted",
     "engine-proxy-differs",
     "group-membership",
     "pim-not-activated",

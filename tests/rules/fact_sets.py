@@ -46,6 +46,8 @@ _RUN: FactSet = {
     "certificates": None,
     "data_endpoints": None,
     "deletion": None,
+    "provider_state": None,
+    "usages": None,
     "other_clouds": None,
     "private_endpoints": None,
     "private_zones": None,
@@ -76,6 +78,12 @@ _SUBJECT: FactSet = {
     "granted": facts.GRANTED,
     "token_redirect": Redirect("/oauth2/token", 200, None),
     "manifest": facts.MANIFEST,
+    "subscription_state": None,
+    "replicas": None,
+    "encryption_identity": None,
+    "repository_state": None,
+    "image_state": None,
+    "deleted_image": None,
     "blob_route": facts.BLOB_ROUTE,
 }
 PRINCIPAL: FactSet = {

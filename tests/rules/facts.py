@@ -52,7 +52,7 @@ from azext_acrdiag.facts.machine import (
     StoredLogins,
 )
 from azext_acrdiag.facts.network import Challenge, Contact, RegistryError, Route
-from azext_acrdiag.facts.registry import LEGACY_MODE, Location, Registry, RegistryRef
+from azext_acrdiag.facts.registry import LEGACY_MODE, Location, Policies, Registry, RegistryRef
 from azext_acrdiag.facts.repository import Manifest, Presence, ScopedToken, TokenPassword
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=timezone.utc)
@@ -84,6 +84,7 @@ ENGINE = Engine(
     server_error=None,
     endpoint="unix:///var/run/docker.sock",
     signature_verification=False,
+    platform="linux/amd64",
 )
 ENGINE_SETTINGS = EngineSettings(operating_system="Debian GNU/Linux 12 (bookworm)", proxy=None, no_proxy="")
 BUILDER = Builder("farm", "docker-container", "/home/developer/.docker/buildx/instances/farm", has_proxy=True)
@@ -113,6 +114,7 @@ REGISTRY = Registry(
     data_endpoint_hosts=(),
     private_endpoints=(),
     tenant_id=TENANT,
+    policies=Policies(quarantine=False, export=True, soft_delete=False, retention=False),
 )
 CHALLENGE = Challenge(
     host=HOST,

@@ -80,7 +80,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "token cannot push": ("scoped-token-actions-missing",),
     "token for a name that only looks alike": ("scoped-token-wildcard-or-new-repo",),
     "no such tag": ("wrong-image-reference",),
-    "anonymous pull off": ("login-refused",),
+    "anonymous pull off": ("anonymous-not-enabled",),
     "firewall": ("client-ip-not-allowed",),
     "firewall and no role": ("client-ip-not-allowed",),
     "public network off": ("public-network-disabled",),

@@ -24,7 +24,7 @@ from tests.sources.fake_commands import Ending, FakeCommands, Program, always
 
 NO_DAEMON = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?"
 CLIENT = {"Version": "28.2.2", "ApiVersion": "1.50", "Os": "linux", "Arch": "amd64", "Context": "default"}
-SERVER = {"Platform": {"Name": "Docker Engine"}, "Version": "28.2.1", "ApiVersion": "1.50"}
+SERVER = {"Platform": {"Name": "Docker Engine"}, "Version": "28.2.1", "Os": "linux", "Arch": "arm64"}
 PODMAN = {"Client": {"APIVersion": "4.3.1", "Version": "4.3.1", "OsArch": "linux/amd64", "Os": "linux"}}
 
 
@@ -71,7 +71,11 @@ def test_a_running_docker_takes_one_process() -> None:
     commands = FakeCommands({"docker": docker(server=SERVER)})
     found = engine_of(MachineSource(commands))
     assert found == replace(
-        facts.ENGINE, client_version="28.2.2", server_version="28.2.1", endpoint="unix:///var/run/docker.sock"
+        facts.ENGINE,
+        client_version="28.2.2",
+        server_version="28.2.1",
+        endpoint="unix:///var/run/docker.sock",
+        platform="linux/arm64",
     )
     assert [arguments[1] for arguments, _ in commands.calls] == ["version"]
 

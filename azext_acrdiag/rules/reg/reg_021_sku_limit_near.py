@@ -23,8 +23,8 @@ from __future__ import annotations
 from typing import Optional, Tuple
 
 from ...domain.finding import Fix, Judgement, passed, warned
-from ...facts.estate import USAGES, Usage, Usages
 from ...facts.registry import LOCATION, REGISTRY, Location, Registry
+from ...facts.state import USAGES, Usage, Usages
 from ..access_wording import ARM
 from ..base import rule
 from ..listed import evidence_of, some

@@ -7,7 +7,7 @@ from typing import Optional
 
 from azext_acrdiag.domain.finding import Judgement
 from azext_acrdiag.domain.outcome import Outcome
-from azext_acrdiag.facts.estate import Usage, Usages
+from azext_acrdiag.facts.state import Usage, Usages
 from azext_acrdiag.rules.reg.reg_021_sku_limit_near import judge
 from tests.rules import facts
 

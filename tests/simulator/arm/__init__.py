@@ -20,6 +20,7 @@ from . import (
     logs,
     network,
     pim,
+    providers,
     registries,
     resource_graph,
     subscriptions,
@@ -39,6 +40,7 @@ ROUTES: tuple[Route, ...] = (
     *authorization.ROUTES,
     *resource_graph.ROUTES,
     *activity_log.ROUTES,
+    *providers.ROUTES,
 )
 BATCHES: web.AppKey[batch.Waiting] = web.AppKey("batches", dict)
 _VERSIONS = "api-supported-versions"

@@ -9,8 +9,9 @@ from typing import Any
 from ..access import has_role_within
 from ..clouds import CLOUDS, cloud_of
 from ..registry.rights import SYSTEM_SCOPE_MAPS
-from ..world import Registry, ScopeMap, Token
+from ..world import Registry, Replication, ScopeMap, Token
 from .protocol import ArmError, Call, find_subscription, system_data, timestamp
+from .providers import require_provider
 from .registry_body import REGISTRY_TYPE, connection_bodies, registry_body
 from .routes import Route
 from .subscriptions import find_group
@@ -49,7 +50,7 @@ def list_registries(call: Call) -> dict[str, Any]:
         call.require(action, scope)
     return call.page(
         [
-            registry_body(name, registry, call.api_version)
+            registry_body(name, registry, call.api_version, call.world)
             for name, registry in call.world.registries.items()
             if call.world.subscriptions[registry.subscription] is subscription
             and group in (None, registry.resource_group)
@@ -61,11 +62,12 @@ def list_registries(call: Call) -> dict[str, Any]:
 def get_registry(call: Call) -> dict[str, Any]:
     """Returns a registry."""
     name, registry = find_registry(call)
-    return registry_body(name, registry, call.api_version)
+    return registry_body(name, registry, call.api_version, call.world)
 
 
 def check_name(call: Call) -> dict[str, Any]:
     """Tells whether a registry name is free in the whole cloud (`arm-registries-check-name-taken.json`)."""
+    require_provider(call, REGISTRY_TYPE)
     name = str((call.body or {}).get("name", ""))
     if not re.fullmatch(r"[A-Za-z0-9]{5,50}", name):
         message = f"The registry name {name} is invalid. It must be 5 to 50 alphanumeric characters."
@@ -102,7 +104,7 @@ def list_usages(call: Call) -> dict[str, Any]:
     usages = [("Size", size, 0), ("Webhooks", webhooks, 0)]
     if registry.sku == "Premium":
         usages += [
-            ("Geo-replications", -1, 0),
+            ("Geo-replications", -1, len(registry.replications)),
             ("IPRules", 100, len(registry.network_rule_set.ip_rules)),
             ("VNetRules", 100, 0),
             ("PrivateEndpointConnections", 200, len(registry.private_endpoint_connections)),
@@ -181,14 +183,19 @@ def _scope_map(registry: Registry, name: str, kind: str, scope_map: ScopeMap) ->
 def _replications(registry: Registry) -> list[dict[str, Any]]:
     if registry.sku != "Premium":
         return []
+    regions = {registry.location: Replication(), **registry.replications}
+    return [_replication(registry, region, replication) for region, replication in regions.items()]
+
+
+def _replication(registry: Registry, region: str, replication: Replication) -> dict[str, Any]:
+    status = {"displayStatus": replication.status, "timestamp": timestamp(registry.creation_date)}
     properties = {
-        "provisioningState": "Succeeded",
-        "status": {"displayStatus": "Ready", "timestamp": timestamp(registry.creation_date)},
-        "regionEndpointEnabled": True,
+        "provisioningState": replication.provisioning_state,
+        "status": status | ({"message": replication.message} if replication.message else {}),
+        "regionEndpointEnabled": replication.region_endpoint_enabled,
         "zoneRedundancy": "Disabled",
     }
-    location = registry.location
-    return [_child(registry, "replications", location, properties, location=location, tags={})]
+    return _child(registry, "replications", region, properties, location=region, tags={})
 
 
 def _none(registry: Registry) -> list[dict[str, Any]]:

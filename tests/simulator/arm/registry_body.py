@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..world import PrivateEndpointConnection, Registry, merge
+from ..world import ManagedIdentity, PrivateEndpointConnection, Registry, World, merge
 from .protocol import system_data, timestamp
 
 REGISTRY_TYPE = "Microsoft.ContainerRegistry/registries"
@@ -39,7 +39,7 @@ def _for_version(api_version: str, properties: dict[str, Any]) -> dict[str, Any]
     return {name: value for name, value in properties.items() if shows(api_version, name)}
 
 
-def registry_body(name: str, registry: Registry, api_version: str) -> dict[str, Any]:
+def registry_body(name: str, registry: Registry, api_version: str, world: World) -> dict[str, Any]:
     """Returns a registry as `GET` answers it (`arm-registries-get-premium-2026-09.json` and its neighbours)."""
     label, _, suffix = registry.login_server.partition(".")
     # The first private endpoint brings the data endpoint with it ("Dedicated data endpoints" of the documentation).
@@ -51,7 +51,7 @@ def registry_body(name: str, registry: Registry, api_version: str) -> dict[str, 
         "adminUserEnabled": registry.admin_user_enabled,
         "networkRuleSet": _network_rule_set(registry, api_version),
         "policies": _for_version(api_version, _policies(registry)),
-        "encryption": {"status": "disabled"},
+        "encryption": _encryption(registry, world),
         "dataEndpointEnabled": data_endpoint,
         "regionalEndpoints": "Disabled",
         "dataEndpointHostNames": [f"{label}.{registry.location}.data.{suffix}"] if data_endpoint else [],
@@ -74,6 +74,7 @@ def registry_body(name: str, registry: Registry, api_version: str) -> dict[str, 
     return {
         "sku": {"name": registry.sku, "tier": registry.sku},
         "type": REGISTRY_TYPE,
+        **_identity(registry, world),
         "id": registry.id,
         "name": name,
         "location": registry.location,
@@ -81,6 +82,39 @@ def registry_body(name: str, registry: Registry, api_version: str) -> dict[str, 
         "systemData": system_data(registry.creation_date),
         "properties": _for_version(api_version, properties),
     }
+
+
+def _key_user(registry: Registry, world: World) -> tuple[str, ManagedIdentity]:
+    """Client id and managed identity that the customer-managed key is used with."""
+    assert registry.encryption
+    for tenant in world.tenants.values():
+        if registry.encryption.identity in tenant.managed_identities:
+            identity = tenant.managed_identities[registry.encryption.identity]
+            return identity.client_id, identity
+    return registry.encryption.identity, ManagedIdentity(user_assigned=True)
+
+
+def _encryption(registry: Registry, world: World) -> dict[str, Any]:
+    """The customer-managed key (`arm-registries-get-premium-cmk.json`)."""
+    if registry.encryption is None:
+        return {"status": "disabled"}
+    properties = {
+        "keyIdentifier": registry.encryption.key,
+        "versionedKeyIdentifier": registry.encryption.key + "/00000000000000000000000000000001",
+        "identity": _key_user(registry, world)[0],
+        "keyRotationEnabled": False,
+    }
+    return {"status": "enabled", "keyVaultProperties": properties}
+
+
+def _identity(registry: Registry, world: World) -> dict[str, Any]:
+    if registry.encryption is None or not registry.encryption.attached:
+        return {}
+    client_id, identity = _key_user(registry, world)
+    group = registry.id.partition("/providers/")[0]
+    gone = f"{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{registry.encryption.identity}"
+    ids = {"principalId": identity.id or client_id, "clientId": client_id}
+    return {"identity": {"type": "userAssigned", "userAssignedIdentities": {identity.resource_id or gone: ids}}}
 
 
 def _policies(registry: Registry) -> dict[str, Any]:

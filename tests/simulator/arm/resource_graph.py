@@ -126,7 +126,7 @@ def _registries(call: Call, scopes: list[Subscription]) -> list[Row]:
     for name, registry in call.world.registries.items():
         subscription = call.world.subscriptions[registry.subscription]
         if any(subscription is one for one in scopes) and call.may(f"{REGISTRY_TYPE}/read", registry.id):
-            body = registry_body(name, registry, _LATEST_STABLE)
+            body = registry_body(name, registry, _LATEST_STABLE, call.world)
             rows.append(
                 _row(
                     call,

@@ -42,6 +42,8 @@ _ROUTES: tuple[tuple[str, Mapping[str, Handler]], ...] = (
     (f"/v2/{_NAME}/referrers/{_DIGEST}", {"GET": distribution.referrers}),
     (f"/v2/{_NAME}/blobs/uploads/", {"POST": uploads.start}),
     (f"/v2/{_NAME}/blobs/uploads/(?P<upload>[0-9a-f-]+)", {"PATCH": uploads.append, "PUT": uploads.finish}),
+    (f"/acr/v1/_deleted/{_NAME}/_tags", {"GET": acr_api.list_deleted_tags}),
+    (f"/acr/v1/_deleted/{_NAME}/_manifests", {"GET": acr_api.list_deleted_manifests}),
     (
         f"/acr/v1/{_NAME}",
         {

@@ -102,6 +102,22 @@ async def streaming(call: Call) -> web.Response:
     raise operation_unknown()
 
 
+async def list_deleted_tags(call: Call) -> web.Response:
+    """Lists the deleted tags that can be restored; fields as `az acr manifest list-deleted-tags` reads them."""
+    authorize(call, repository(call.repository, "deleted_read"))
+    deleted = content_of(call).deleted_tags(call.repository)
+    tags = [each | {"deletedAt": _time(each["deletedAt"])} for each in deleted]
+    return json_response(_envelope(call) | {"tags": tags})
+
+
+async def list_deleted_manifests(call: Call) -> web.Response:
+    """Lists the deleted manifests that can be restored; fields as `az acr manifest list-deleted` reads them."""
+    authorize(call, repository(call.repository, "deleted_read"))
+    deleted = content_of(call).deleted_tags(call.repository)
+    manifests = [{"digest": each["digest"], "deletedAt": _time(each["deletedAt"])} for each in deleted]
+    return json_response(_envelope(call) | {"manifests": manifests})
+
+
 def _content_for(call: Call, action: str) -> Content:
     """Returns the content when the call may do the action and its repository exists."""
     authorize(call, repository(call.repository, action))
@@ -155,7 +171,14 @@ def _tag(content: Content, name: str, tag: str) -> dict[str, Any]:
         "lastUpdateTime": time,
         "signed": False,
         "changeableAttributes": content.attributes(name, tag),
+        **_quarantine(content, name, content.tags(name)[tag]),
     }
+
+
+def _quarantine(content: Content, name: str, digest: str) -> dict[str, str]:
+    """Shown beside the attributes where the registry has a quarantine (documentation of `notation`, "az acr build")."""
+    state = content.quarantine_state(name, digest)
+    return {"quarantineState": state} if state else {}
 
 
 def _manifest_response(call: Call, content: Content) -> web.Response:
@@ -173,6 +196,7 @@ def _manifest(content: Content, name: str, digest: str) -> dict[str, Any]:
         "lastUpdateTime": time,
         "tags": [tag for tag, target in content.tags(name).items() if target == digest],
         "changeableAttributes": content.attributes(name, digest),
+        **_quarantine(content, name, digest),
     }
     if manifest.media_type == INDEX:
         return described

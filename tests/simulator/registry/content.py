@@ -198,6 +198,29 @@ class Content:
         described = json.loads(config) if config else {}
         return {key: described[key] for key in ("architecture", "os") if key in described}
 
+    def is_quarantined(self, repository: str, digest: str) -> bool:
+        """Tells whether the registry keeps images in quarantine and this manifest is one of them."""
+        return self.quarantine_state(repository, digest) == "Quarantined"
+
+    def quarantine_state(self, repository: str, digest: str) -> Optional[str]:
+        """Returns the quarantine state of a manifest; without the policy there is none."""
+        if self._registry.policies.get("quarantinePolicy", {}).get("status") != "enabled":
+            return None
+        for tag, image in self._images(repository):
+            if digest == image.manifests[-1].digest:
+                return self._registry.repositories[repository].tags[tag].quarantine_state
+        return "Passed"
+
+    def deleted_tags(self, repository: str) -> list[dict[str, Any]]:
+        """Returns the tags that were deleted and are kept, with the digests that they named."""
+        if self._registry.policies.get("softDeletePolicy", {}).get("status") != "enabled":
+            return []
+        described = self._registry.repositories.get(repository)
+        return [
+            {"tag": tag, "digest": make_image(repository, tag, ("linux/amd64",)).manifests[-1].digest, "deletedAt": at}
+            for tag, at in (described.deleted_tags if described else {}).items()
+        ]
+
     def created(self, manifest: Manifest) -> datetime:
         """Returns when a manifest was pushed."""
         return manifest.created or self._registry.creation_date

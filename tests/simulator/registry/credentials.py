@@ -70,7 +70,7 @@ def from_refresh_token(context: Context, registry: Registry, token: str) -> Iden
     return Identity(
         "entra",
         subject,
-        object_id=_object_id(context.world, tenant_of(context.world, registry), subject),
+        object_id=object_id_of(context.world, tenant_of(context.world, registry), subject),
         app_id=claims["appid"],
         permissions=tuple(claims.get("permissions", {}).get("Actions", ())),
     )
@@ -111,7 +111,7 @@ def _opens(secret: Secret, password: str, now: datetime) -> bool:
     return secret.value == password and secret.start <= now < secret.end
 
 
-def _object_id(world: World, tenant: Tenant, subject: str) -> str:
+def object_id_of(world: World, tenant: Tenant, subject: str) -> str:
     """Returns whose token it is, by its `sub` claim; empty when the principal is gone."""
     for user in tenant.users.values():
         if user.upn == subject:

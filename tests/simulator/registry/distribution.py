@@ -7,10 +7,21 @@ from typing import Any, Optional
 
 from aiohttp import web
 
+from ..access import allowed
 from . import blobs
 from .call import Call, authorize
 from .content import INDEX, Content, Manifest
-from .errors import blob_unknown, compact, digest_invalid, disallowed, manifest_invalid
+from .credentials import object_id_of, tenant_of
+from .encryption import can_decrypt
+from .errors import (
+    blob_unknown,
+    compact,
+    digest_invalid,
+    disallowed,
+    key_unavailable,
+    manifest_invalid,
+    manifest_unknown,
+)
 from .lists import page
 from .scopes import CATALOG, repository
 
@@ -48,6 +59,9 @@ async def get_manifest(call: Call) -> web.Response:
     authorize(call, repository(name, "pull"))
     content = content_of(call)
     manifest = content.manifest(name, reference)
+    if content.is_quarantined(name, manifest.digest) and not may_read_quarantined(call):
+        # Both: documented/acr-quarantine-pull-messages.json
+        raise disallowed() if ":" in reference else manifest_unknown(reference)
     if content.is_locked("readEnabled", name, reference, manifest.digest):
         raise disallowed()
     headers = {
@@ -130,8 +144,18 @@ async def referrers(call: Call) -> web.Response:
     return web.Response(body=body.encode(), headers=headers)
 
 
+def may_read_quarantined(call: Call) -> bool:
+    """Tells whether the caller may read images in quarantine (role AcrQuarantineReader)."""
+    world, registry = call.context.world, call.registry
+    object_id = object_id_of(world, tenant_of(world, registry), call.identity)
+    action = "Microsoft.ContainerRegistry/registries/quarantinedArtifacts/read"
+    return allowed(world, object_id, action, True, registry.id).allowed
+
+
 def content_of(call: Call) -> Content:
-    """Returns the content of the registry that is called."""
+    """Returns the content of the registry that is called. Without its key a registry cannot read it."""
+    if not can_decrypt(call.context.world, call.registry):
+        raise key_unavailable()
     return blobs.content_of(call.context, call.name, call.registry)
 
 

@@ -77,6 +77,12 @@ def disallowed() -> Refusal:
     return registry_error(405, "REGISTRY_DISALLOWED_OPERATION", _DISALLOWED, {})
 
 
+def key_unavailable() -> Refusal:
+    """The registry cannot decrypt its content. Status and words: "Troubleshoot customer-managed keys"; the code is not
+    documented."""
+    return registry_error(403, "DENIED", "The identity associated with the registry is inactive.")
+
+
 def name_unknown(repository: str) -> Refusal:
     """No such repository (`acr-name-unknown-404.json`)."""
     return registry_error(404, "NAME_UNKNOWN", "repository name not known to registry", {"name": repository})

@@ -23,10 +23,12 @@ from .logs import DiagnosticSetting, LoginEvents, Workspace
 from .network import PrivateDnsZone
 from .registry import (
     DeletedRegistry,
+    Encryption,
     IpRule,
     NetworkRuleSet,
     PrivateEndpointConnection,
     Registry,
+    Replication,
     Repository,
     ScopeMap,
     Tag,
@@ -51,6 +53,7 @@ __all__ = [
     "Docker",
     "Duration",
     "EligibleAssignment",
+    "Encryption",
     "Fault",
     "FederatedCredential",
     "Group",
@@ -67,6 +70,7 @@ __all__ = [
     "PrivateDnsZone",
     "PrivateEndpointConnection",
     "Registry",
+    "Replication",
     "Repository",
     "RoleAssignment",
     "RoleDefinition",

@@ -15,11 +15,15 @@ class Tag(Model):
     """More than one makes the manifest an image index."""
     attributes: dict[str, Any] = {}
     """`changeableAttributes` that differ from the default (all true)."""
+    quarantine_state: Literal["Passed", "Quarantined"] = "Passed"
+    """Counts where the quarantine policy of the registry is enabled."""
 
 
 class Repository(Model):
     tags: dict[str, Tag] = {}
     attributes: dict[str, Any] = {}
+    deleted_tags: dict[str, Time] = {}
+    """When tags were deleted; kept where the soft-delete policy of the registry is enabled."""
 
 
 class TokenPassword(Model):
@@ -62,6 +66,26 @@ class PrivateEndpointConnection(Model):
     """Name of the virtual network that the private endpoint is in."""
 
 
+class Replication(Model):
+    """A region besides the registry's own."""
+
+    provisioning_state: str = "Succeeded"
+    status: str = "Ready"
+    message: str = ""
+    region_endpoint_enabled: bool = True
+
+
+class Encryption(Model):
+    """A customer-managed key and the identity that uses it."""
+
+    key: str = "https://contosovault.vault.azure.net/keys/registry"
+    identity: str
+    """Name of a managed identity of the world; one that the world has no more is a client id."""
+    attached: bool = True
+    """Whether the registry still has the identity."""
+    key_enabled: bool = True
+
+
 class DeletedRegistry(Model):
     """A registry that is gone; the activity log remembers it for 90 days."""
 
@@ -95,6 +119,9 @@ class Registry(Model):
     mode_switched_at: Optional[Time] = None
     """Credentials that the token service issued before this moment are refused."""
     data_endpoint_enabled: bool = False
+    replications: dict[str, Replication] = {}
+    """By region, besides `location`."""
+    encryption: Optional[Encryption] = None
     private_endpoint_connections: dict[str, PrivateEndpointConnection] = {}
     policies: dict[str, dict[str, Any]] = {}
     """Laid over the default policies, for example `azureADAuthenticationAsArmPolicy: {status: disabled}`."""

@@ -21,6 +21,8 @@ class Subscription(Model):
     tenant: str
     display_name: str = ""
     state: str = "Enabled"
+    unregistered: list[str] = []
+    """Resource providers that it is not registered for, such as Microsoft.ContainerRegistry."""
     management_group: str = ""
     resource_groups: list[str] = []
 
