@@ -117,6 +117,7 @@ def given_facts(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> 
             machine.ENGINE_SETTINGS,
             machine.BUILDER,
             machine.STORED_LOGINS,
+            machine.REGIONAL_LOGINS,
             machine.CREDENTIAL_HELPER,
             machine.CLIENT_LOGINS,
             machine.HOMES,

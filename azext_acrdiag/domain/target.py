@@ -67,6 +67,12 @@ class Target:
         )
 
     @property
+    def regional_host(self) -> Optional[str]:
+        """The login server of one region (`NAME.REGION.geo.…`), lower case, when the text held one."""
+        host = (self.host_given or "").lower()
+        return host if host.split(".")[2:3] == ["geo"] else None
+
+    @property
     def reference(self) -> Optional[str]:
         """Tag or digest of the image."""
         return self.tag or self.digest

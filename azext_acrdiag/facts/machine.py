@@ -218,6 +218,8 @@ ENGINE: Key[Engine] = Key("engine")
 ENGINE_SETTINGS: Key[EngineSettings] = Key("engine_settings")
 BUILDER: Key[Builder] = Key("builder")
 STORED_LOGINS: Key[StoredLogins] = Key("stored_logins")
+REGIONAL_LOGINS: Key[StoredLogins] = Key("regional_logins")
+"""As `stored_logins`, for the regional login server that was named."""
 CREDENTIAL_HELPER: Key[CredentialHelper] = Key("credential_helper")
 CLIENT_LOGINS: Key[Tuple[ClientLogin, ...]] = Key("client_logins")
 """One for each group of clients that holds something for this registry."""

@@ -9,6 +9,7 @@ from ..domain.fact import Key
 
 LEGACY_MODE = "LegacyRegistryPermissions"
 ABAC_MODE = "AbacRepositoryPermissions"
+DUAL_STACK = "IPv4AndIPv6"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,22 @@ class NameAvailability:
     available: bool
     reason: Optional[str]
     message: Optional[str]
+
+
+@dataclass(frozen=True)
+class NetworkSettings:
+    """Settings of the network that only newer API versions show. None means that the service did not say."""
+
+    tasks_bypass: Optional[bool] = None
+    """Whether tasks with a system-assigned identity pass by the network rules."""
+    endpoint_protocol: Optional[str] = None
+    """`IPv4` or DUAL_STACK."""
+    virtual_network_rules: Tuple[str, ...] = ()
+    """Resource ids of the subnets that may come in by a service endpoint."""
+    regional_endpoints: Optional[bool] = None
+    """Whether each region has a login server of its own."""
+    regional_hosts: Tuple[str, ...] = ()
+    """Those login servers, lower case."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +137,12 @@ class Registry:
     policies: Policies = Policies()
     encryption: Optional[Encryption] = None
     """None: Azure's own keys encrypt it, or the service did not say."""
+    network: NetworkSettings = NetworkSettings()
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the public address of some clients is refused."""
+        return self.public_network_access == "Disabled" or self.default_action == "Deny"
 
     @property
     def is_abac(self) -> Optional[bool]:

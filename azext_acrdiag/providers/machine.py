@@ -40,5 +40,6 @@ def providers(ask_helper: bool) -> Tuple[Provider, ...]:
             needs=(network.LOGIN_SERVER, machine.STORED_LOGINS),
             uses=(machine.CREDENTIAL_HELPER,),
         ),
+        Provider(machine.REGIONAL_LOGINS, docker.regional_logins, needs=(given.TARGET,)),
         Provider(machine.HOMES, clients.homes, needs=(network.LOGIN_SERVER,)),
     )

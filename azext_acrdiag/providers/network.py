@@ -7,9 +7,10 @@ from typing import Any, Callable, Optional, Tuple
 from ..domain.fact import Absent, Fact, Key
 from ..edges import AzureEdges
 from ..engine.plan import Provider
-from ..facts import given, login, machine, network, private_link, registry
+from ..facts import given, login, machine, network, private_link, registry, tasks
 from ..sources import dns, registry_api, tls
 from ..sources.arm_network import NetworkSource
+from ..sources.arm_tasks import TaskSource
 from ..sources.data_hosts import DataHosts
 
 
@@ -18,6 +19,7 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
     api = registry_api.RegistryApi(azure.http)
     data = DataHosts(azure.http)
     links = NetworkSource(azure.arm_service)
+    builds = TaskSource(azure.arm_service)
     return (
         Provider(
             network.LOGIN_SERVER,
@@ -63,6 +65,7 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
             needs=(given.TARGET, network.CHALLENGE, login.GRANTED),
             uses=(registry.REGISTRY,),
         ),
+        Provider(tasks.TASKS, builds.tasks, needs=(registry.REGISTRY, registry.LOCATION)),
         _where_blocked(private_link.PRIVATE_ENDPOINTS, links.private_endpoints, registry.REGISTRY),
         _where_blocked(private_link.PRIVATE_ZONES, links.private_zones, registry.REGISTRY, registry.LOCATION),
     )

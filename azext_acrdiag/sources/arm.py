@@ -13,7 +13,7 @@ from ..facts.given import Cloud
 from ..facts.identity import Account
 from ..facts.login import Credential
 from ..facts.overview import RepositoryToken, RepositoryTokens
-from ..facts.registry import Encryption, Location, NameAvailability, Policies, Registry, RegistryRef
+from ..facts.registry import Encryption, Location, NameAvailability, NetworkSettings, Policies, Registry, RegistryRef
 from ..facts.repository import ScopedToken
 from ..facts.state import ProviderState
 from ..ports import Http, Tokens
@@ -302,6 +302,19 @@ def read_registry(answer: Json, tenant_id: Optional[str]) -> Registry:
             retention=_is_enabled(settings, "policies", "retentionPolicy"),
         ),
         encryption=_encryption(answer) if _is_enabled(settings, "encryption") else None,
+        network=_network(settings),
+    )
+
+
+def _network(settings: Any) -> NetworkSettings:
+    regional = text(settings, "regionalEndpoints")
+    subnets = objects(settings, "networkRuleSet", "virtualNetworkRules") or ()
+    return NetworkSettings(
+        tasks_bypass=flag(settings, "networkRuleBypassAllowedForTasks"),
+        endpoint_protocol=text(settings, "endpointProtocol"),
+        virtual_network_rules=tuple(required(text(rule, "id"), "id") for rule in subnets),
+        regional_endpoints=None if regional is None else regional == "Enabled",
+        regional_hosts=tuple(host.lower() for host in texts(settings, "regionalEndpointHostNames") or ()),
     )
 
 

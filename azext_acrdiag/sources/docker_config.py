@@ -10,6 +10,7 @@ from typing import Callable, Optional, Tuple
 
 from ..domain.fact import Absent, Fact, Known, Unknown, Why
 from ..domain.secret import Secret
+from ..domain.target import Target
 from ..facts.machine import CredentialHelper, EntryKind, StoredEntry, StoredLogins
 from ..ports import CommandFailure, Commands, CommandTimeout, Completed
 from . import fields
@@ -83,6 +84,12 @@ class DockerConfig:
             ),
             file.path,
         )
+
+    def regional_logins(self, target: Target) -> Fact[StoredLogins]:
+        """What the client has for the regional login server that was named; no helper is asked for a second host."""
+        if target.regional_host is None:
+            return Absent("No regional login server was named.")
+        return self.stored_logins(target.regional_host, None)
 
     def _files(self) -> Tuple[AuthFile, ...]:
         if not self._is_podman:

@@ -131,7 +131,7 @@ KEPT = {
     "CredentialHelper.name",
     "DenyAssignment.name", "FederatedCredential.name", "FederatedCredential.subject", "Location.subscription_name",
     "LogSetting.name", "PrivateEndpoint.name", "Registry.name", "RegistryRef.name", "RoleDefinition.name",
-    "Service.name", "TokenPassword.name", "Usage.name",
+    "Service.name", "Task.name", "TokenPassword.name", "Usage.name",
 }  # fmt: skip
 """Names of resources, repositories, roles, clouds and programs."""
 REPLACED = {

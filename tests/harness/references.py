@@ -85,6 +85,7 @@ def _of_client(world: World) -> Iterator[str]:
         for registry in world.registries.values()
         for connection in registry.private_endpoint_connections.values()
     }
+    networks |= {name for each in world.registries.values() for name in each.network_rule_set.virtual_network_rules}
     yield from _unknown("client.network", [client.network] if client.network else [], networks, "virtual network")
     for name, zone in world.private_dns_zones.items():
         place = f"privateDnsZones.{name}.subscription"

@@ -18,6 +18,7 @@ from azext_acrdiag.facts.login import Credential, Redirect, SecretShape, TokenCl
 from azext_acrdiag.facts.machine import EntryKind, Homes, StoredEntry
 from azext_acrdiag.facts.network import Resolution
 from azext_acrdiag.facts.registry import NameAvailability
+from azext_acrdiag.facts.tasks import Task
 from azext_acrdiag.rules.base import Rule
 
 from . import facts, service_facts
@@ -49,6 +50,8 @@ _RUN: FactSet = {
     "provider_state": None,
     "usages": None,
     "other_clouds": None,
+    "tasks": (Task("nightly", has_system_identity=True, in_agent_pool=True),),
+    "regional_logins": None,
     "private_endpoints": None,
     "private_zones": None,
     "guessed_challenge": facts.CHALLENGE,

@@ -13,6 +13,7 @@ from azext_acrdiag.engine.rank import Ranking, rank
 from azext_acrdiag.engine.resolve import Facts
 from azext_acrdiag.rules.catalog import all_rules
 
+from .broken_networks import NETWORK_CAUSES
 from .broken_registries import ALL_BROKEN, REGISTRY_CAUSES
 from .fact_sets import HEALTHY, FactSet
 
@@ -91,6 +92,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "cloud shell": ("cloud-shell-no-daemon",),
     "credential helper missing": ("credential-helper-broken",),
     "no such name": ("registry-name-wrong-or-missing",),
+    **NETWORK_CAUSES,
     **REGISTRY_CAUSES,
 }
 LATER: dict[str, tuple[str, ...]] = {"firewall and no role": ("no-data-plane-role",)}

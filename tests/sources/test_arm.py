@@ -90,6 +90,21 @@ def test_the_data_endpoints_of_a_registry(source_on: MakeSource) -> None:
     assert found.value.data_endpoint_hosts
 
 
+def test_rules_for_subnets_and_regional_endpoints_are_read_where_the_version_has_them(source_on: MakeSource) -> None:
+    found = settings(source_on, evidence("arm-registries-get-premium-firewall-vnet-rule"))
+    assert isinstance(found, Known)
+    assert "/virtualNetworks/" in found.value.network.virtual_network_rules[0]
+    assert found.value.network.regional_endpoints is None
+    found = settings(source_on, evidence("arm-registries-put-regional-endpoints"))
+    assert isinstance(found, Known)
+    assert found.value.network.regional_endpoints
+    assert found.value.network.regional_hosts == ("clireg000002.westus.geo.azurecr.io",)
+    found = settings(source_on, evidence("arm-registries-get-premium-2026-09"))
+    assert isinstance(found, Known)
+    network = found.value.network
+    assert (network.tasks_bypass, network.endpoint_protocol, network.regional_endpoints) == (False, "IPv4", False)
+
+
 def test_private_endpoints_come_with_their_status() -> None:
     def connection(name: str, *status: str) -> dict[str, Any]:
         state = {"status": status[0]} if status else {}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Optional, Union
 
@@ -59,6 +60,20 @@ def stored(helper: Optional[CredentialHelper] = None, **programs: Program) -> St
     fact = DockerConfig(commands, True, lambda text: None).stored_logins(HOST, helper)
     assert isinstance(fact, Known)
     return fact.value
+
+
+def test_a_regional_login_server_is_looked_up_by_its_own_name(home: Path) -> None:
+    regional = replace(facts.TARGET, host_given="ContosoApps.westeurope.geo.azurecr.io")
+    docker_file(home, {"auths": {HOST: ENTRY}})
+    config = DockerConfig(FakeCommands({"docker": DOCKER}), True, lambda text: None)
+    fact = config.regional_logins(regional)
+    assert isinstance(fact, Known)
+    assert fact.value.entry is None
+    docker_file(home, {"auths": {"contosoapps.westeurope.geo.azurecr.io": ENTRY}})
+    fact = config.regional_logins(regional)
+    assert isinstance(fact, Known)
+    assert fact.value.entry is not None
+    assert isinstance(config.regional_logins(facts.TARGET), Absent)
 
 
 def test_no_file(home: Path) -> None:

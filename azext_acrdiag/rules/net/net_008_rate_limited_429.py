@@ -34,6 +34,9 @@ from ..clues import ANYWHERE, AT_REGISTRY, BY_ENTRA, BY_REGISTRY, Clues, Pattern
 from ..wording import WRITES_REGISTRY, challenge_evidence, quote_answer, subscription_option
 
 _THROTTLED = 429
+_LIMITS = {"Basic": (10_000, 5_000), "Standard": (10_000, 5_000), "Premium": (20_000, 10_000)}
+"""Requests a minute for tokens and for reading, and for reading by one identity
+(https://learn.microsoft.com/azure/container-registry/container-registry-skus)."""
 _NEXT_TIER = {"Basic": "Premium", "Standard": "Premium"}
 """Basic and Standard have the same limits (`acr-throttled-retry-after-429.json`)."""
 
@@ -99,6 +102,7 @@ def judge(
     return failed(
         f"{challenge.host} refuses further requests for now: its limit per minute is used up.",
         evidence,
+        detail=_limits(registry.sku if registry is not None else None),
         fix=Fix(
             text=f"Wait {pause}, then try again with growing pauses. If it recurs, spread the load over time and over "
             "identities, or take a bigger tier.",
@@ -106,4 +110,14 @@ def judge(
             who=WRITES_REGISTRY if bigger else "you",
             takes_effect=f"after {pause}",
         ),
+    )
+
+
+def _limits(tier: Optional[str]) -> str:
+    if tier not in _LIMITS:
+        return ""
+    whole, own = _LIMITS[tier]
+    return (
+        f"A {tier} registry answers {whole:,} requests for tokens and {whole:,} for reading a minute, {own:,} of them "
+        "of one identity. All anonymous callers count as one identity, and so does the admin user."
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..clues import (
     ANYWHERE,
     AT_REGISTRY,
-    BY_CLIENT,
     BY_OTHER,
     BY_REGISTRY,
     CONTAINER_CLIENT,
@@ -16,19 +15,6 @@ from ..clues import (
 )
 
 CAUSES = (
-    TextCause(
-        "regional-endpoint-login",
-        "The client logged in at the host that it uses.",
-        Clues(
-            "The login was at another host of the registry than the regional one that is used.",
-            "Log in at the regional endpoint.",
-            (
-                Pattern("regional endpoint", 90, BY_CLIENT, ANYWHERE, r"regional endpoint[^\n]{0,80}not found"),
-                Pattern(".geo.azurecr.", 76, BY_REGISTRY, ANYWHERE, r"unauthorized|401|authentication required"),
-            ),
-            commands=("az acr login --name {name} --endpoint REGION",),
-        ),
-    ),
     TextCause(
         "artifact-cache-upstream",
         "The upstream registry of the cache rule answers the cache.",

@@ -58,35 +58,6 @@ CAUSES = (
         ),
     ),
     TextCause(
-        "tasks-blocked-by-network",
-        "The registry's build agents may come in.",
-        Clues(
-            "The registry's own build agents come from addresses that its firewall refuses.",
-            "Let tasks bypass the network rules, or build on an agent pool in your network.",
-            (
-                Pattern("failed to set docker credentials", 95, BY_REGISTRY, ANYWHERE),
-                Pattern("ran out of retries", 80, BY_REGISTRY, AT_REGISTRY),
-                Pattern("client with ip", 44, BY_REGISTRY, ANYWHERE, r"client with ip[^\n]{0,80}not allowed"),
-                Pattern("networkrulebypassallowedfortasks", 92, BY_REGISTRY, ANYWHERE),
-            ),
-            (
-                Context("acr build", 50),
-                Context("acr run", 48),
-                Context("acr task", 48),
-                Context("packing source code", 50),
-                Context("queued a build", 50),
-                Context("queued a run", 50),
-                Context("setting up docker configuration", 50),
-            ),
-            (
-                'az resource update --ids "$(az acr show --name {name} --query id --output tsv)" '
-                "--api-version 2025-06-01-preview --set properties.networkRuleBypassAllowedForTasks=true",
-            ),
-            "write permission on the registry, for example Contributor",
-            "az acr show --name {name} --query networkRuleSet",
-        ),
-    ),
-    TextCause(
         "tasks-identity",
         "The task has a credential for every registry that it uses.",
         Clues(

@@ -63,3 +63,9 @@ def test_another_refusal_has_another_cause() -> None:
 
 def test_passes_without_throttling() -> None:
     assert case().outcome is Outcome.PASS
+
+
+def test_the_limits_are_those_of_the_tier() -> None:
+    assert "20,000 requests for tokens" in case(THROTTLED).detail
+    assert "5,000 of them" in case(THROTTLED, registry=replace(facts.REGISTRY, sku="Basic")).detail
+    assert case(THROTTLED, registry=None).detail == ""

@@ -198,6 +198,17 @@ def _replication(registry: Registry, region: str, replication: Replication) -> d
     return _child(registry, "replications", region, properties, location=region, tags={})
 
 
+def _tasks(registry: Registry) -> list[dict[str, Any]]:
+    """Tasks as `TasksList.json` of azure-rest-api-specs has them, without their steps and triggers."""
+    found = []
+    for name, task in registry.tasks.items():
+        identity = {"identity": {"type": task.identity}} if task.identity else {}
+        pool = {"agentPoolName": task.agent_pool} if task.agent_pool else {}
+        properties = {"provisioningState": "Succeeded", "status": task.status, "isSystemTask": False, **pool}
+        found.append(_child(registry, "tasks", name, properties, location=registry.location, **identity))
+    return found
+
+
 def _none(registry: Registry) -> list[dict[str, Any]]:
     return []
 
@@ -205,6 +216,7 @@ def _none(registry: Registry) -> list[dict[str, Any]]:
 _CHILDREN: dict[str, Callable[[Registry], list[dict[str, Any]]]] = {
     "tokens": _tokens,
     "scopeMaps": _scope_maps,
+    "tasks": _tasks,
     "privateEndpointConnections": connection_bodies,
     "replications": _replications,
     "cacheRules": _none,

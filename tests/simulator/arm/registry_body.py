@@ -10,6 +10,10 @@ from .protocol import system_data, timestamp
 
 REGISTRY_TYPE = "Microsoft.ContainerRegistry/registries"
 _NEVER = "9999-12-31"
+_NETWORKS = (
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/network/providers/Microsoft.Network/"
+    "virtualNetworks"
+)
 
 SINCE: Mapping[str, tuple[str, str]] = {
     "anonymousPullEnabled": ("2021-08-01", "2025-11-01"),
@@ -53,14 +57,16 @@ def registry_body(name: str, registry: Registry, api_version: str, world: World)
         "policies": _for_version(api_version, _policies(registry)),
         "encryption": _encryption(registry, world),
         "dataEndpointEnabled": data_endpoint,
-        "regionalEndpoints": "Disabled",
+        "regionalEndpoints": registry.regional_endpoints,
         "dataEndpointHostNames": [f"{label}.{registry.location}.data.{suffix}"] if data_endpoint else [],
-        "regionalEndpointHostNames": [],
-        "endpointProtocol": "IPv4",
+        "regionalEndpointHostNames": [f"{label}.{registry.location}.geo.{suffix}"]
+        if registry.regional_endpoints == "Enabled"
+        else [],
+        "endpointProtocol": registry.endpoint_protocol,
         "privateEndpointConnections": connection_bodies(registry),
         "publicNetworkAccess": registry.public_network_access,
         "networkRuleBypassOptions": registry.network_rule_bypass_options,
-        "networkRuleBypassAllowedForTasks": False,
+        "networkRuleBypassAllowedForTasks": registry.network_rule_bypass_allowed_for_tasks,
         "zoneRedundancy": "Disabled",
         "anonymousPullEnabled": registry.anonymous_pull_enabled,
         "metadataSearch": "Disabled",
@@ -137,7 +143,9 @@ def _network_rule_set(registry: Registry, api_version: str) -> dict[str, Any]:
     # The versions in between leave them out: arm-registries-get-premium.json against
     # arm-registries-get-premium-firewall-vnet-rule.json (2021-08) and arm-registries-get-premium-2026-09.json.
     if api_version.endswith("-preview") and not "2021-08-01" < api_version[:10] < "2026-09-01":
-        body["virtualNetworkRules"] = []
+        body["virtualNetworkRules"] = [
+            {"id": f"{_NETWORKS}/{name}/subnets/default", "action": "Allow"} for name in rules.virtual_network_rules
+        ]
     body["ipRules"] = [{"action": rule.action, "value": rule.value} for rule in rules.ip_rules]
     return body
 

@@ -95,7 +95,7 @@ async def _admitted(call: Call) -> web.Response:
     client = call.context.world.client
     through_zone = leads_to_endpoint(call.context.world, call.registry)
     privately = through_zone or arrives_privately(call.name, call.registry, client)
-    if not is_allowed(call.registry, client.address, privately):
+    if not is_allowed(call.registry, client.address, privately, client.network):
         raise denied(client.address, call.correlation_id if call.context.world.knobs.correlation_id else "")
     for pattern, handlers in _PATTERNS:
         match = pattern.fullmatch(call.request.path)

@@ -17,14 +17,19 @@ def arrives_privately(name: str, registry: Registry, client: Client) -> bool:
     return approved and name in client.private_path
 
 
-def is_allowed(registry: Registry, address: str, privately: bool) -> bool:
+def is_allowed(registry: Registry, address: str, privately: bool, network: str = "") -> bool:
     """Decides from the properties of the registry and where the client comes from."""
     if privately:
         return True
     if registry.public_network_access == "Disabled":
         return False
     rules = registry.network_rule_set
-    return rules.default_action == "Allow" or any(_covers(rule.value, address) for rule in rules.ip_rules)
+    by_service_endpoint = network in rules.virtual_network_rules
+    return (
+        rules.default_action == "Allow"
+        or by_service_endpoint
+        or any(_covers(rule.value, address) for rule in rules.ip_rules)
+    )
 
 
 def _covers(rule: str, address: str) -> bool:

@@ -55,6 +55,8 @@ class IpRule(Model):
 class NetworkRuleSet(Model):
     default_action: Literal["Allow", "Deny"] = "Allow"
     ip_rules: list[IpRule] = []
+    virtual_network_rules: list[str] = []
+    """Names of virtual networks whose subnet may come in by a service endpoint."""
 
 
 class PrivateEndpointConnection(Model):
@@ -96,6 +98,15 @@ class DeletedRegistry(Model):
     """Name of the principal who deleted it."""
 
 
+class Task(Model):
+    """A task that builds images."""
+
+    identity: str = ""
+    """`SystemAssigned` or `UserAssigned`; empty: none."""
+    agent_pool: str = ""
+    status: Literal["Enabled", "Disabled"] = "Enabled"
+
+
 class Registry(Model):
     """Keys that ARM knows have ARM's names and values."""
 
@@ -119,6 +130,10 @@ class Registry(Model):
     mode_switched_at: Optional[Time] = None
     """Credentials that the token service issued before this moment are refused."""
     data_endpoint_enabled: bool = False
+    network_rule_bypass_allowed_for_tasks: bool = False
+    endpoint_protocol: Literal["IPv4", "IPv4AndIPv6"] = "IPv4"
+    regional_endpoints: Literal["Enabled", "Disabled"] = "Disabled"
+    tasks: dict[str, Task] = {}
     replications: dict[str, Replication] = {}
     """By region, besides `location`."""
     encryption: Optional[Encryption] = None
