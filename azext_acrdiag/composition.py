@@ -148,9 +148,20 @@ def _resource_id(facts: Facts) -> Optional[str]:
 def _context(facts: Facts) -> Context:
     account = _value(facts, identity.ACCOUNT)
     cloud = _value(facts, given.CLOUD)
+    found = _value(facts, machine.MACHINE)
+    cli_version = found.cli_version if found is not None else None
+    engine = _engine(facts)
     if account is None:
-        return Context(cloud.name, None, None)
-    return Context(cloud.name, account.tenant_id, account.subscription_name)
+        return Context(cloud.name, None, None, None, cli_version, engine)
+    return Context(cloud.name, account.tenant_id, account.subscription_name, account.name, cli_version, engine)
+
+
+def _engine(facts: Facts) -> Optional[str]:
+    found = _value(facts, machine.ENGINE)
+    if found is None or found.client_version is None:
+        return None
+    server = f", server {found.server_version}" if found.server_version else ""
+    return f"{found.kind.value} {found.client_version}{server}"
 
 
 def _describe(subject: Subject, facts: Facts) -> str:

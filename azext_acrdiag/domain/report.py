@@ -33,11 +33,16 @@ class TestedSubject:
 
 @dataclass(frozen=True)
 class Context:
-    """What the header shows besides the target: how the CLI is signed in. None where it is not known."""
+    """What the header shows besides the target: the CLI and how it is signed in. None where it is not known."""
 
     cloud: str
     tenant: Optional[str]
     subscription: Optional[str]
+    account: Optional[str] = None
+    """User principal name, application id, or the CLI's word for a managed identity."""
+    cli_version: Optional[str] = None
+    engine: Optional[str] = None
+    """The container engine of this machine with its versions, where one is there."""
 
 
 @dataclass(frozen=True)

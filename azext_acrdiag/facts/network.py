@@ -136,6 +136,8 @@ LOGIN_SERVER: Key[str] = Key("login_server")
 GUESSED_CHALLENGE: Key[Challenge] = Key("guessed_challenge")
 """The challenge of the host that the name suggests, asked for while Azure Resource Manager is still being asked."""
 RESOLUTION: Key[Resolution] = Key("resolution")
+ENGINE_RESOLUTION: Key[Resolution] = Key("engine_resolution")
+"""The look-up that the Docker daemon of this machine has to do where only `az` has a proxy for it."""
 CHALLENGE: Key[Challenge] = Key("challenge")
 CERTIFICATES: Key[PresentedCertificates] = Key("certificates")
 """Looked at only where the handshake failed."""

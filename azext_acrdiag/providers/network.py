@@ -36,6 +36,13 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
             overdue=dns.silence,
         ),
         Provider(
+            network.ENGINE_RESOLUTION,
+            dns.engine_resolution,
+            needs=(network.LOGIN_SERVER, machine.MACHINE, machine.ENGINE_SETTINGS),
+            seconds=dns.SECONDS,
+            overdue=dns.engine_silence,
+        ),
+        Provider(
             network.GUESSED_CHALLENGE,
             api.guessed_challenge,
             needs=(given.TARGET, given.CLOUD),

@@ -65,6 +65,9 @@ def _header(report: Report) -> Element:
         ("Cloud", context.cloud),
         ("Tenant", context.tenant or "not known"),
         ("Subscription", context.subscription or "not known"),
+        ("Signed in", context.account or "nobody, or not known"),
+        ("Azure CLI", context.cli_version or "not known"),
+        *((("Container engine", context.engine),) if context.engine else ()),
     ]
     listed = [part for name, value in facts for part in (node("dt", name), node("dd", value))]
     return node(

@@ -10,7 +10,8 @@ tool
 target
     `given` (as typed), `name`, `loginServer`, `resourceId`, `repository`, `tag`, `digest`, `actions` (list).
 context
-    How the CLI is signed in: `cloud`, `tenant`, `subscription`.
+    The CLI and how it is signed in: `cloud`, `tenant`, `subscription`, `account`, `cliVersion`; and `engine`, this
+    machine's container engine with its versions (null where it does not matter).
 subjects
     The identities under test: `kind` (`signed-in`, `stored`, `credential`, `assignee`, `resource`,
         `anonymous`), `description`.
@@ -76,6 +77,9 @@ def to_json(report: Report) -> Dict[str, Any]:
             "cloud": report.context.cloud,
             "tenant": report.context.tenant,
             "subscription": report.context.subscription,
+            "account": report.context.account,
+            "cliVersion": report.context.cli_version,
+            "engine": report.context.engine,
         },
         "subjects": [
             {"kind": tested.subject.kind.value, "description": tested.description} for tested in report.subjects

@@ -58,6 +58,9 @@ def _facts(report: Report) -> List[str]:
         ("Cloud", context.cloud),
         ("Tenant", context.tenant or "not known"),
         ("Subscription", context.subscription or "not known"),
+        ("Signed in", context.account or "nobody, or not known"),
+        ("Azure CLI", context.cli_version or "not known"),
+        *((("Container engine", context.engine),) if context.engine else ()),
     ]
     return [f"{name}: {_text(value)}" for name, value in facts]
 

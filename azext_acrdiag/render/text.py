@@ -7,6 +7,7 @@ from typing import List, Tuple
 from ..domain.finding import Finding, Fix
 from ..domain.outcome import Outcome, State
 from ..domain.report import Report
+from ..domain.subject import SubjectKind
 from ..domain.target import Target
 from .content import (
     actions_in_words,
@@ -48,10 +49,13 @@ def _header(page: Page, report: Report) -> None:
         page.paragraph(f"as {tested.description}", hanging=3)
     context = report.context
     checks = sum(finding.outcome is not Outcome.NOT_APPLICABLE for finding in report.findings)
+    is_tested = any(tested.subject.kind is SubjectKind.SIGNED_IN for tested in report.subjects)
     parts = [
+        *([f"signed in as {context.account}"] if context.account and not is_tested else []),
         context.cloud,
         f"tenant {context.tenant}" if context.tenant else "tenant not known",
         f"subscription {context.subscription}" if context.subscription else "subscription not known",
+        *([f"az {context.cli_version}"] if context.cli_version else []),
         f"{report.seconds:.1f} s",
         counted(checks),
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Callable, List, NamedTuple, Optional, Tuple
 
 from ..domain.fact import Absent, Fact, Known
-from ..facts.machine import Machine
+from ..facts.machine import EngineSettings, Machine
 from ..facts.network import Resolution, ResolutionError
 
 SECONDS = 5.0
@@ -50,6 +50,23 @@ def resolution(login_server: str, machine: Optional[Machine], resolver: Resolver
     addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))  # type: ignore[index]
     names = _canonical_names(login_server, resolver)
     return Known(Resolution(login_server, addresses, None, None, names, servers), _SOURCE)
+
+
+def engine_resolution(
+    login_server: str, machine: Machine, engine_settings: EngineSettings, resolver: Resolver = SYSTEM
+) -> Fact[Resolution]:
+    """The look-up of the Docker daemon, which asks the resolver of its machine like every program."""
+    if machine.proxy is None:
+        return Absent("az and the Docker daemon look the name up alike.")
+    if engine_settings.proxy is not None:
+        return Absent("A proxy looks names up for the Docker daemon.")
+    return resolution(login_server, None, resolver)
+
+
+def engine_silence(login_server: str, machine: Machine, engine_settings: EngineSettings) -> Fact[Resolution]:
+    """What it means that the look-up goes on."""
+    del engine_settings
+    return silence(login_server, machine)
 
 
 def silence(login_server: str, machine: Optional[Machine]) -> Fact[Resolution]:

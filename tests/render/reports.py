@@ -60,7 +60,9 @@ def report(
         target=facts.TARGET,
         login_server=facts.HOST,
         resource_id=facts.RESOURCE_ID,
-        context=Context("AzureCloud", facts.TENANT, "Production"),
+        context=Context(
+            "AzureCloud", facts.TENANT, "Production", "developer@contoso.com", "2.91.0", "docker 27.3.1, server 27.3.1"
+        ),
         subjects=subjects,
         verdict=Verdict(state, headline or causes[0].judgement.title, exit_code),
         causes=causes,
@@ -304,5 +306,5 @@ def saying(text: str) -> Report:
         report(found, text, causes=(cause,), would_fail_next=(later,), subjects=(TestedSubject(named, text),)),
         login_server=text,
         resource_id=text,
-        context=Context(text, text, text),
+        context=Context(text, text, text, text, text, text),
     )

@@ -81,7 +81,14 @@ REPORT = {
         "digest": (str, None),
         "actions": [str],
     },
-    "context": {"cloud": str, "tenant": (str, None), "subscription": (str, None)},
+    "context": {
+        "cloud": str,
+        "tenant": (str, None),
+        "subscription": (str, None),
+        "account": (str, None),
+        "cliVersion": (str, None),
+        "engine": (str, None),
+    },
     "subjects": [{"kind": FINDING["subject"], "description": str}],
     "verdict": {
         "state": {"possible", "cause-found", "warnings", "inconclusive"},

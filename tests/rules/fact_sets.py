@@ -54,6 +54,7 @@ _RUN: FactSet = {
     "regional_logins": None,
     "private_endpoints": None,
     "private_zones": None,
+    "engine_resolution": None,
     "guessed_challenge": facts.CHALLENGE,
     "challenge": facts.CHALLENGE,
     "anonymous_granted": replace(facts.GRANTED, granted=()),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from azext_acrdiag.domain.fact import Absent, Known
 from azext_acrdiag.facts.network import Resolution, ResolutionError
-from azext_acrdiag.sources.dns import Resolver, resolution, silence
+from azext_acrdiag.sources.dns import Resolver, engine_resolution, engine_silence, resolution, silence
 from tests.rules import facts
 
 PRIVATE = "contosoapps.privatelink.azurecr.io"
@@ -87,3 +87,20 @@ def test_silence_is_no_answer() -> None:
 def test_without_a_configuration_nobody_is_named(tmp_path: Path) -> None:
     system = resolver(tmp_path, "20.61.0.7")._replace(configuration=tmp_path / "missing")
     assert found(resolution(facts.HOST, None, system)).name_servers == ()
+
+
+BEHIND_PROXY = replace(facts.MACHINE, proxy="http://proxy:3128")
+
+
+def test_the_daemon_without_the_proxy_of_az_looks_the_name_up_itself(tmp_path: Path) -> None:
+    system = resolver(tmp_path, "20.61.0.7")
+    known = found(engine_resolution(facts.HOST, BEHIND_PROXY, facts.ENGINE_SETTINGS, system))
+    assert known.addresses == ("20.61.0.7",)
+    with_proxy = replace(facts.ENGINE_SETTINGS, proxy="http://proxy:3128")
+    assert isinstance(engine_resolution(facts.HOST, BEHIND_PROXY, with_proxy, system), Absent)
+    assert isinstance(engine_resolution(facts.HOST, facts.MACHINE, facts.ENGINE_SETTINGS, system), Absent)
+
+
+def test_a_look_up_of_the_daemon_that_goes_on_has_no_answer() -> None:
+    late = found(engine_silence(facts.HOST, BEHIND_PROXY, facts.ENGINE_SETTINGS))
+    assert late.error is ResolutionError.NO_ANSWER

@@ -79,7 +79,8 @@ def judge(
         )
     if engine is not None and engine.is_usable and engine.other_machine is not None:
         return warned(
-            f"Docker's engine is on another machine, {engine.other_machine}: images are pulled and pushed from there.",
+            f"{engine.endpoint_origin} leads to an engine on another machine, {engine.other_machine}: images are "
+            "pulled and pushed from there.",
             Evidence(f"{engine.endpoint_origin} names {engine.endpoint}.", f"{engine.path} version"),
             detail="This check looks from here. That machine has its own name servers, firewall and proxy, and the "
             "registry sees its address.",

@@ -33,7 +33,7 @@ from ...domain.outcome import Confidence
 from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.machine import ENGINE, ENGINE_SETTINGS, MACHINE, Engine, EngineSettings, Machine
-from ...facts.network import LOGIN_SERVER, RESOLUTION, Resolution
+from ...facts.network import ENGINE_RESOLUTION, LOGIN_SERVER, RESOLUTION, Resolution
 from ..base import rule
 from ..wording import NO_ENGINE_WANTED, resolver
 
@@ -48,7 +48,7 @@ _FOLDER = "/etc/systemd/system/docker.service.d"
     slug="engine-proxy-differs",
     good="The Docker daemon takes the same way to the registry as az.",
     needs=(TARGET, LOGIN_SERVER, MACHINE, ENGINE, ENGINE_SETTINGS),
-    uses=(RESOLUTION,),
+    uses=(RESOLUTION, ENGINE_RESOLUTION),
     after=("proxy-not-configured",),
     rows=("S3", "S4"),
 )
@@ -59,6 +59,7 @@ def judge(
     engine: Engine,
     engine_settings: EngineSettings,
     resolution: Optional[Resolution],
+    engine_resolution: Optional[Resolution],
 ) -> Judgement:
     """Fails when the daemon, which has no proxy, must look up what nobody here can; else it warns of a difference."""
     if not target.takes_engine:
@@ -70,7 +71,7 @@ def judge(
     is_excepted = _is_excepted(login_server, engine_settings.no_proxy)
     daemon_proxy = None if is_excepted else engine_settings.proxy
     if machine.proxy is not None and daemon_proxy is None:
-        return _without_proxy(login_server, machine.proxy, engine, engine_settings, is_excepted, resolution)
+        return _without_proxy(login_server, machine.proxy, engine, engine_settings, is_excepted, engine_resolution)
     if machine.proxy is None and daemon_proxy is not None and _is_private(resolution):
         return _with_proxy(login_server, daemon_proxy, engine, engine_settings)
     way = "through a proxy" if daemon_proxy is not None else "directly"

@@ -40,6 +40,7 @@ def test_a_missing_helper_fails_with_the_way_to_install_it(name: str, command: s
     [
         ("desktop.exe", "Docker Desktop brings it"),
         ("dev-containers-5c8a2f", "A dev container of Visual Studio Code left this entry behind"),
+        ("acr-env", "Get it from https://github.com/chrismellard/docker-credential-acr-env."),
         ("homemade", "Install or repair it."),
     ],
 )
@@ -63,6 +64,12 @@ def test_a_failing_helper_is_quoted_and_the_fix_fits(complaint: str, command: st
     assert complaint in result.evidence[0].text
     assert result.fix
     assert command in result.fix.commands
+
+
+def test_the_helper_for_builders_is_told_what_it_lacks() -> None:
+    result = judged(replace(facts.CREDENTIAL_HELPER, name="acr-env", error="AZURE_CLIENT_ID is not set"))
+    assert result.fix
+    assert result.fix.text.startswith("It signs in by itself, with AZURE_CLIENT_ID")
 
 
 def test_a_helper_that_answers_passes_whatever_it_holds() -> None:

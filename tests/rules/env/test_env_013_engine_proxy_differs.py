@@ -36,7 +36,8 @@ def compared(
         machine=replace(facts.MACHINE, proxy=az),
         engine=replace(facts.ENGINE, endpoint=endpoint),
         engine_settings=EngineSettings(system, daemon, no_proxy),
-        resolution=resolution,
+        resolution=None if az else resolution,
+        engine_resolution=resolution if az and not daemon else None,
     )
 
 
