@@ -41,7 +41,7 @@ check: venv ## format, lint, types, generated pages, architecture and unit tests
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy $(TYPED)
 	$(BIN)/python tools/gen_docs.py --check
-	$(BIN)/python -m pytest -q -m "not integration"
+	$(BIN)/python -m pytest -q -m "not integration" --numprocesses $(JOBS)
 
 test: check wheel ## check, then simulator, real clients and every scenario through the real az
 	$(BIN)/python -m pytest -q -m integration
