@@ -57,8 +57,8 @@ scenarios: wheel ## DIR=path: every scenario below a folder, JOBS=n side by side
 demo: wheel ## three stories on a terminal: an expired secret, a missing role, a firewall
 	@$(BIN)/python -m tests.harness demo
 
-bench: wheel ## how long commands take in a crowded directory; appends to tests/bench/RESULTS.md
-	@$(BIN)/python -m tests.bench.access
+bench: wheel ## times, requests and memory, against other ways and as worlds grow; writes tests/bench/RESULTS.md
+	@$(BIN)/python -m tests.bench $(PARTS)
 
 chaos: wheel ## every request of every command with every fault, about half an hour; writes tests/chaos/RESULTS.md
 	$(BIN)/python -m tests.chaos --jobs $(JOBS)

@@ -10,11 +10,10 @@ from typing import Any, Optional, Tuple
 from knack.log import get_logger
 
 from .access_report.chains import chains_of
-from .bundle.compare import compare
-from .bundle.read import missing
 from .bundle.record import Record
 from .domain.access_chain import AccessChains
 from .domain.comparison import Comparison
+from .domain.explanation import Explanation
 from .domain.fact import Absent, Fact, Key, Known
 from .domain.outcome import FailOn
 from .domain.report import Context, Report, TestedSubject
@@ -26,7 +25,6 @@ from .engine.plan import plan, taken
 from .engine.rank import rank
 from .engine.resolve import Facts, OnProgress, resolve, unwrap
 from .engine.verdict import conclude
-from .explain.explain import explain
 from .facts import given, identity, login, machine, network, registry, services
 from .facts.services import SignIn
 from .rules.catalog import all_rules
@@ -56,8 +54,14 @@ def gather(
     providers = all_providers(cli_ctx, ask_helper)
     nodes = plan(all_rules(), providers, known, subjects)
     facts = resolve(nodes, providers, known, seconds, on_progress, report_crash)
-    explanation = explain(error_text) if error_text is not None else None
+    explanation = _explained(error_text) if error_text is not None else None
     return Record(target, subjects, fail_on, facts, round(time.monotonic() - started, 1), VERSION, explanation)
+
+
+def _explained(error_text: str) -> Explanation:
+    from .explain.explain import explain  # a run without a text does not need it
+
+    return explain(error_text)
 
 
 def report_on(record: Record) -> Report:
@@ -91,12 +95,16 @@ def report_on(record: Record) -> Report:
 
 def completed(record: Record) -> Record:
     """The record with every fact that the rules take; what it lacks is unknown."""
+    from .bundle.read import missing  # only bundles lack facts
+
     lacking = {node: missing(node[0], record) for node in taken(all_rules(), record.subjects)}
     return replace(record, facts={**lacking, **record.facts})
 
 
 def compare_records(first: Record, second: Record) -> Comparison:
     """What tells two runs apart, and which of the differences decides."""
+    from .bundle.compare import compare
+
     return compare(completed(first), completed(second), taken(all_rules(), first.subjects), report_on)
 
 

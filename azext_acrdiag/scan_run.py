@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Callable, Dict, List, Tuple, Union
 
 from .composition import report_crash
 from .domain.fact import Fact, Known, Unknown, Why
@@ -16,8 +16,10 @@ from .engine.resolve import unwrap
 from .estate.access import with_data_access
 from .estate.facts import Estate, FactsOfRegistries
 from .estate.report import EstateReport, ScannedRegistry, Unread, nothing_scanned, report_on
+from .facts.authorization import RoleAssignment
 from .facts.estate import Place, Scope, SeenRegistry
 from .facts.identity import Account
+from .facts.inventory import Holders
 from .facts.overview import Principals
 from .rules.catalog import scan_rules
 from .sources.account import account
@@ -25,7 +27,7 @@ from .sources.arm import READ
 from .sources.arm_batch import ArmBatch
 from .sources.azure_rest import FAILURES, Remember, always_ask, unknown
 from .sources.below import BELOW, Below
-from .sources.estate import ROLES_READ, EstateSource
+from .sources.estate import ROLES_READ, EstateSource, FoundAssignments
 from .sources.graph_directory import GRAPH, READ_APPLICATIONS, READ_DIRECTORY, Directory
 from .sources.graph_inventory import InventorySource
 from .sources.once import in_parallel
@@ -111,37 +113,45 @@ class _Reader:
         if not registries:
             return Estate(())
         self._progress.expect(len(BELOW) * len(registries))
-        branches: Dict[str, Callable[[], Estate]] = {
-            "roles": lambda: self._read_roles(registries),
-            "below": lambda: self._read_below(registries),
-        }
-        found = in_parallel(lambda name: branches[name](), branches)
-        roles, below = found["roles"], found["below"]
+        found = _side_by_side(roles=lambda: self._read_roles(registries), below=lambda: self._read_below(registries))
+        roles: Estate = found["roles"]
+        below: Estate = found["below"]
         return replace(roles, tokens=below.tokens, log_routes=below.log_routes, usages=below.usages)
 
     def _read_roles(self, registries: Tuple[SeenRegistry, ...]) -> Estate:
         self._progress.next("role assignments")
-        places = self._places(len(registries))
-        estate = Estate(registries, places)
-        try:
-            assigned = self._source.assignments()
-        except FAILURES as failure:
-            why = unknown(RESOURCE_GRAPH, failure, ROLES_READ)
-            return replace(estate, assignments=why, principals=why, holders=why)
+        asked = _side_by_side(places=lambda: self._places(len(registries)), assigned=self._assigned)
+        estate, assigned = Estate(registries, asked["places"]), asked["assigned"]
+        if isinstance(assigned, Unknown):
+            return replace(estate, assignments=assigned, principals=assigned, holders=assigned)
         if assigned.left_out:
             detail = f"{assigned.left_out:,} role assignments were left out: their roles could not be read."
             self.unread.append(Unread((), detail, "Microsoft.Authorization/roleDefinitions/read", len(registries)))
-        matter = with_data_access(assigned.assignments)
         self._progress.next("directory")
-        principals = self._principals(tuple(sorted({each.principal_id for each in assigned.assignments})))
-        self._progress.next("secrets")
-        try:
-            holders: Fact[Any] = Known(self._inventory.holders(matter, with_federated=False), GRAPH)
-        except FAILURES as failure:
-            holders = unknown(GRAPH, failure, READ_APPLICATIONS)
-        return replace(
-            estate, assignments=Known(assigned.assignments, RESOURCE_GRAPH), principals=principals, holders=holders
+        object_ids = tuple(sorted({each.principal_id for each in assigned.assignments}))
+        asked = _side_by_side(
+            principals=lambda: self._principals(object_ids),
+            holders=lambda: self._holders(with_data_access(assigned.assignments)),
         )
+        self._progress.next("secrets")
+        return replace(
+            estate,
+            assignments=Known(assigned.assignments, RESOURCE_GRAPH),
+            principals=asked["principals"],
+            holders=asked["holders"],
+        )
+
+    def _assigned(self) -> Union[FoundAssignments, Unknown]:
+        try:
+            return self._source.assignments()
+        except FAILURES as failure:
+            return unknown(RESOURCE_GRAPH, failure, ROLES_READ)
+
+    def _holders(self, assignments: Tuple[RoleAssignment, ...]) -> Fact[Holders]:
+        try:
+            return Known(self._inventory.holders(assignments, with_federated=False), GRAPH)
+        except FAILURES as failure:
+            return unknown(GRAPH, failure, READ_APPLICATIONS)
 
     def _places(self, registries: int) -> Dict[str, Place]:
         try:
@@ -163,6 +173,11 @@ class _Reader:
         resource_ids = tuple(each.ref.resource_id for each in registries)
         found = self._below.read(resource_ids, lambda count: self._progress.next("tokens, logs and limits", count))
         return Estate((), tokens=found.tokens, log_routes=found.log_routes, usages=found.usages)
+
+
+def _side_by_side(**questions: Callable[[], Any]) -> Dict[str, Any]:
+    """The answers to questions that do not wait for one another."""
+    return in_parallel(lambda name: questions[name](), questions)
 
 
 class _Steps:

@@ -44,7 +44,7 @@ def texts(data: Any, *path: str) -> Optional[Tuple[str, ...]]:
 
 def objects(data: Any, *path: str) -> Optional[Tuple[Json, ...]]:
     """A list of objects."""
-    found: Optional[Tuple[Json, ...]] = _items(data, path, Mapping)
+    found: Optional[Tuple[Json, ...]] = _items(data, path, dict)
     return found
 
 
@@ -90,7 +90,7 @@ def _field(data: Any, path: Tuple[str, ...], kind: Type[T]) -> Optional[T]:
     for depth, name in enumerate(path):
         if data is None:
             return None
-        if not isinstance(data, Mapping):
+        if not isinstance(data, dict):
             raise WrongShape(f"'{'.'.join(path[:depth]) or 'the answer'}' is no object")
         data = data.get(name)
     if data is not None and not isinstance(data, kind):
@@ -98,4 +98,4 @@ def _field(data: Any, path: Tuple[str, ...], kind: Type[T]) -> Optional[T]:
     return data
 
 
-_WORDS = {str: "text", bool: "truth value", list: "list", Mapping: "object"}
+_WORDS = {str: "text", bool: "truth value", list: "list", dict: "object"}

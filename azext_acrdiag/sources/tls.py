@@ -9,9 +9,6 @@ from http.client import HTTPException, HTTPSConnection
 from typing import Any, List, Optional
 from urllib.parse import unquote, urlsplit
 
-from cryptography import x509
-from cryptography.x509.oid import ExtensionOID
-
 from ..domain.fact import Absent, Fact, Known, Unknown, Why
 from ..facts.network import Certificate, Challenge, Contact, PresentedCertificates
 from .http import proxy_to
@@ -66,6 +63,10 @@ def _presented(stream: Any) -> List[bytes]:
 
 
 def _read(encoded: bytes) -> Certificate:
+    # Loaded here, for almost no run looks at a certificate, and loading it takes as long as a request.
+    from cryptography import x509
+    from cryptography.x509.oid import ExtensionOID
+
     certificate = x509.load_der_x509_certificate(encoded)
     try:
         alternative = certificate.extensions.get_extension_for_oid(ExtensionOID.SUBJECT_ALTERNATIVE_NAME).value
@@ -81,7 +82,7 @@ def _read(encoded: bytes) -> Certificate:
     )
 
 
-def _moment(certificate: x509.Certificate, name: str) -> datetime:
+def _moment(certificate: Any, name: str) -> datetime:
     # The names with `_utc` came with release 42 of the library; the older ones are in UTC too, but do not say so.
     moment: datetime = getattr(certificate, f"{name}_utc", None) or getattr(certificate, name)
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

@@ -8,6 +8,11 @@ from tests.conftest import HEALTHY
 from tests.simulator.world import World, guid, merge, read_yaml
 
 REGISTRY = "contosoapps"
+SIZES = (
+    {"assignments": 10, "groups": 3, "definitions": 10},
+    {"assignments": 400, "groups": 30, "definitions": 200},
+    {"assignments": 4000, "groups": 300, "definitions": 2000},
+)
 _OWN_ROLES = ("AcrPull", "Reader", "custom0", "Container Registry Tasks Contributor")
 _OTHER_SCOPES = (f"registry:{REGISTRY}", "resourceGroup:prod/apps", "subscription:prod", "managementGroup:corp")
 
@@ -33,6 +38,24 @@ def crowded_world(assignments: int, groups: int, definitions: int) -> World:
             },
         )
     )
+
+
+def robots_world(identities: int, secrets: int) -> World:
+    """Half of the identities hold a role themselves, half through a group; the first secret of each has ended."""
+    names = [f"robot-{number:04}" for number in range(identities)]
+    own, grouped = names[::2], names[1::2]
+    keys = {"ended": {"end": "now-1d"}} | {f"key-{number}": {"end": "now+100d"} for number in range(1, secrets)}
+    registry = {"role": "AcrPull", "scope": f"registry:{REGISTRY}"}
+    more = {
+        "tenants": {
+            "contoso": {
+                "groups": {"robots": {"members": grouped}},
+                "applications": {name: {"secrets": keys} for name in names},
+            }
+        },
+        "roleAssignments": {name: {"principal": name, **registry} for name in [*own, "robots"]},
+    }
+    return World.model_validate(merge(read_yaml(HEALTHY), more))
 
 
 def _groups(count: int) -> dict[str, Any]:

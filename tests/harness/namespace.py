@@ -60,7 +60,12 @@ def isolated(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
 
 
 def prepare(folder: Path, world: World) -> None:
-    """Inside the namespaces: gives this machine the addresses that it needs, and the simulator's name server."""
+    """Inside the namespaces: gives this machine the addresses that it needs, and the simulator's name server.
+
+    Raises RuntimeError outside of them, where it would change the machine's own network and name resolution.
+    """
+    if not inside():
+        raise RuntimeError("a world without a proxy runs in namespaces of its own only: see namespace.isolated")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         _bring_up(control, "lo")
         for number, address in enumerate([*_public_addresses(), *_private_addresses(world)], start=1):

@@ -13,6 +13,7 @@ from tests.harness.runner import Report, run_scenario, scenario_files
 from tests.harness.scenario import load_scenario
 from tests.harness.stage import Stage
 from tests.harness.steps import run_step
+from tests.simulator.world import World
 
 pytestmark = pytest.mark.integration
 
@@ -187,3 +188,10 @@ def test_command_line_summarises(
 @pytest.mark.usefixtures("no_extension")
 def test_empty_folder_is_no_success(tmp_path: Path) -> None:
     assert main(["scenarios", str(tmp_path)]) == 1
+
+
+def test_a_world_without_a_proxy_never_touches_the_network_of_this_machine(tmp_path: Path) -> None:
+    before = Path("/etc/hosts").read_text(encoding="utf-8")
+    with pytest.raises(RuntimeError, match="namespaces of its own"):
+        namespace.prepare(tmp_path, World())
+    assert Path("/etc/hosts").read_text(encoding="utf-8") == before

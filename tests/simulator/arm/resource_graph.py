@@ -50,7 +50,7 @@ def query_resources(call: Call) -> dict[str, Any]:
     tables = {
         "resources": _when_asked(lambda: [*_registries(call, scopes), *_zones(call, scopes)]),
         "resourcecontainers": _when_asked(lambda: _subscriptions(call, scopes)),
-        "authorizationresources": _when_asked(lambda: _authorization(call, body, scopes, above_too)),
+        "authorizationresources": _when_asked(lambda: _kept_authorization(call, body, scopes, above_too)),
     }
     asked = {name: value for name, value in body.items() if name != "options"}
     question = json.dumps([call.caller.object_id, asked, above_too], sort_keys=True)
@@ -164,10 +164,20 @@ def _subscriptions(call: Call, scopes: list[Subscription]) -> list[Row]:
     return rows
 
 
+def _kept_authorization(call: Call, body: dict[str, Any], scopes: list[Subscription], above_too: bool) -> list[Row]:
+    key = (
+        f"authorization {call.caller.object_id} {[one.id for one in scopes]} {body.get('managementGroups')} {above_too}"
+    )
+    if key not in call.world.query_results:
+        call.world.query_results[key] = _authorization(call, body, scopes, above_too)
+    return call.world.query_results[key]
+
+
 def _authorization(call: Call, body: dict[str, Any], scopes: list[Subscription], above_too: bool) -> list[Row]:
     """Role assignments at and below what is asked (`authorizationScopeFilter`: and above), and all role definitions."""
-    asked = [f"/subscriptions/{subscription.id}" for subscription in scopes]
-    asked += [_GROUP + one for one in body.get("managementGroups") or ()]
+    asked = {f"/subscriptions/{subscription.id}".lower() for subscription in scopes}
+    asked |= {(_GROUP + one).lower() for one in body.get("managementGroups") or ()}
+    above = {scope for one in asked for scope in scope_chain(call.world, one)}
     kinds = {
         holder.id.lower(): kind
         for tenant in call.world.tenants.values()
@@ -183,11 +193,8 @@ def _authorization(call: Call, body: dict[str, Any], scopes: list[Subscription],
     @cache
     def is_shown(scope: str) -> bool:
         whole_tenant = not body.get("subscriptions") and not body.get("managementGroups")
-        near = (
-            whole_tenant
-            or any(covers(call.world, one, scope) for one in asked)
-            or (above_too and any(covers(call.world, scope, one) for one in asked))
-        )
+        chain = scope_chain(call.world, scope)
+        near = whole_tenant or not asked.isdisjoint(chain) or (above_too and chain[-1] in above)
         return near and call.may("Microsoft.Authorization/roleAssignments/read", scope)
 
     rows = []

@@ -92,7 +92,7 @@ class World(Model):
 
     @cached_property
     def query_results(self) -> dict[str, list[dict[str, Any]]]:
-        """What queries of Azure Resource Graph found, so that their later pages need not find it anew."""
+        """What long lists hold, so that their later pages and the next question about them need not make it anew."""
         return {}
 
     @cached_property
