@@ -82,6 +82,8 @@ class Part(str, Enum):
     """A part of what there is to know about a service."""
 
     ATTACHMENT = "attachment"
+    NETWORK = "network"
+    """The networks that it pulls from, and the addresses that it is seen with."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,12 @@ class Service:
     """Registries that it has credentials for, by login server in lower case."""
     images: Tuple[str, ...] = ()
     """References of the images that it runs, as far as it says so."""
+    networks: Tuple[str, ...] = ()
+    """Resource ids of the virtual networks that it pulls from; read only where the registry restricts access."""
+    unused_network: Optional[str] = None
+    """Resource id of a virtual network that it is in, but does not pull through."""
+    addresses: Tuple[str, ...] = ()
+    """Public addresses that it is seen with, as far as they are known; read like the networks."""
     gaps: Tuple[Gap, ...] = ()
 
     def runs_images_of(self, login_server: str) -> bool:

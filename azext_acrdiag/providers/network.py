@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Callable, Optional, Tuple
 
-from ..domain.fact import Absent, Fact, Key
+from ..access.service_way import restricts
+from ..domain.fact import Absent, Fact, Key, Unknown
 from ..edges import AzureEdges
 from ..engine.plan import Provider
 from ..facts import given, login, machine, network, private_link, registry, tasks
@@ -79,15 +80,24 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
 
 
 def _where_blocked(key: Key[Any], fetch: Callable[..., Fact[Any]], *needs: Key[Any]) -> Provider:
-    """The provider of a fact that only explains why a private endpoint is not reached: else nobody asks."""
+    """The provider of a fact that only explains why a private endpoint is not reached: else nobody asks.
+
+    Where this machine is not the one that comes, nobody knows whether it is reached.
+    """
 
     def guarded(
-        challenge: network.Challenge, data_endpoints: Optional[Tuple[network.Route, ...]], **known: Any
+        challenge: Fact[network.Challenge], data_endpoints: Optional[Tuple[network.Route, ...]], **known: Any
     ) -> Fact[Any]:
-        if not known[registry.REGISTRY.name].private_endpoints:
+        settings = known[registry.REGISTRY.name]
+        if not settings.private_endpoints:
             return Absent("The registry has no private endpoint.")
-        if challenge.contact is network.Contact.CHALLENGED and not any(each.obstacle for each in data_endpoints or ()):
+        if isinstance(challenge, Unknown):
+            return challenge
+        if isinstance(challenge, Absent):
+            return fetch(**known) if restricts(settings) else Absent("The registry's network rules keep nobody out.")
+        contact = challenge.value.contact
+        if contact is network.Contact.CHALLENGED and not any(each.obstacle for each in data_endpoints or ()):
             return Absent("The registry is reached.")
         return fetch(**known)
 
-    return Provider(key, guarded, needs=(network.CHALLENGE, *needs), uses=(network.DATA_ENDPOINTS,))
+    return Provider(key, guarded, needs=needs, uses=(network.DATA_ENDPOINTS,), passes_on=(network.CHALLENGE,))

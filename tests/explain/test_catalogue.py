@@ -35,6 +35,7 @@ SILENT = {
     "role-at-wrong-scope",
     "role-ends-soon",
     "scoped-token-wildcard-or-new-repo",
+    "service-blocked-by-network",
     "service-identity-not-attached",
     "service-token-audience-refused",
     "token-of-another-registry",

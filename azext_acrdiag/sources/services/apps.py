@@ -7,12 +7,13 @@ https://learn.microsoft.com/azure/templates/microsoft.web/sites.
 
 from __future__ import annotations
 
-from typing import Tuple
+from typing import Any, Dict, Tuple
 
 from ...domain.resource_id import same_id
-from ...facts.services import Service, ServiceIdentity, SignIn
-from ..fields import Json, flag, objects, text
-from .reading import Reader, held_identities, servers_of
+from ...facts.services import Part, Service, ServiceIdentity, SignIn
+from ..azure_rest import FAILURES
+from ..fields import Json, flag, objects, text, texts
+from .reading import Reader, held_identities, networks_of, servers_of
 
 _APPS_VERSION = "2024-03-01"
 _GROUPS_VERSION = "2023-05-01"
@@ -25,7 +26,14 @@ def read_container_app(reader: Reader) -> Service:
     body = reader.get(reader.resource.text, _APPS_VERSION)
     entries = objects(body, "properties", "configuration", "registries") or ()
     containers = objects(body, "properties", "template", "containers") or ()
-    return _with_entry(reader, body, entries, tuple(text(each, "image") or "" for each in containers))
+    return _with_entry(
+        reader,
+        body,
+        entries,
+        images=tuple(text(each, "image") or "" for each in containers),
+        networks=_of_environment(reader, body) if reader.way_matters else (),
+        addresses=texts(body, "properties", "outboundIpAddresses") or () if reader.way_matters else (),
+    )
 
 
 def read_container_group(reader: Reader) -> Service:
@@ -33,7 +41,14 @@ def read_container_group(reader: Reader) -> Service:
     body = reader.get(reader.resource.text, _GROUPS_VERSION)
     entries = objects(body, "properties", "imageRegistryCredentials") or ()
     containers = objects(body, "properties", "containers") or ()
-    return _with_entry(reader, body, entries, tuple(text(each, "properties", "image") or "" for each in containers))
+    subnets = objects(body, "properties", "subnetIds") or ()
+    return _with_entry(
+        reader,
+        body,
+        entries,
+        images=tuple(text(each, "properties", "image") or "" for each in containers),
+        networks=networks_of(text(each, "id") for each in subnets),
+    )
 
 
 def read_web_app(reader: Reader) -> Service:
@@ -43,12 +58,12 @@ def read_web_app(reader: Reader) -> Service:
     """
     site = reader.get(reader.resource.text, _SITES_VERSION)
     settings = reader.get(f"{reader.resource.text}/config/web", _SITES_VERSION)
-    images = _image_of(settings)
+    more = {"images": _image_of(settings), **_way_of_site(site)}
     if not flag(settings, "properties", "acrUseManagedIdentityCreds"):
-        return reader.found(SignIn.UNSEEN, has_identity=site.get("identity") is not None, images=images)
+        return reader.found(SignIn.UNSEEN, has_identity=site.get("identity") is not None, **more)
     named = text(settings, "properties", "acrUserManagedIdentityID")
     identity = reader.system_assigned(site) if not named else by_client_id(reader, site, named)
-    return reader.found(SignIn.MANAGED_IDENTITY, identity, images=images)
+    return reader.found(SignIn.MANAGED_IDENTITY, identity, **more)
 
 
 def by_client_id(reader: Reader, body: Json, client_id: str) -> ServiceIdentity:
@@ -59,17 +74,41 @@ def by_client_id(reader: Reader, body: Json, client_id: str) -> ServiceIdentity:
     return ServiceIdentity(client_id, None, client_id, attached=False)
 
 
-def _with_entry(reader: Reader, body: Json, entries: Tuple[Json, ...], images: Tuple[str, ...]) -> Service:
+def _of_environment(reader: Reader, body: Json) -> Tuple[str, ...]:
+    """The virtual network of the environment; none where the environment has none of the customer's."""
+    environment = text(body, "properties", "environmentId") or text(body, "properties", "managedEnvironmentId")
+    if environment is None:
+        return ()
+    try:
+        found = reader.get(environment, _APPS_VERSION)
+        return networks_of([text(found, "properties", "vnetConfiguration", "infrastructureSubnetId")])
+    except FAILURES as failure:
+        reader.miss(Part.NETWORK, failure, "Microsoft.App/managedEnvironments/read on the environment of the app")
+        return ()
+
+
+def _way_of_site(site: Json) -> Dict[str, Any]:
+    network = networks_of([text(site, "properties", "virtualNetworkSubnetId")])
+    through = bool(flag(site, "properties", "vnetImagePullEnabled"))
+    listed = text(site, "properties", "outboundIpAddresses") or ""
+    return {
+        "networks": network if through else (),
+        "unused_network": None if through or not network else network[0],
+        "addresses": tuple(each for each in listed.split(",") if each),
+    }
+
+
+def _with_entry(reader: Reader, body: Json, entries: Tuple[Json, ...], **more: Any) -> Service:
     entry = reader.entry(entries)
     servers = servers_of(entries)
     named = text(entry, "identity") if entry is not None else None
     if named:
         own = named.lower() == _OWN
         identity = reader.system_assigned(body) if own else reader.user_assigned(body, named)
-        return reader.found(SignIn.MANAGED_IDENTITY, identity, servers=servers, images=images)
+        return reader.found(SignIn.MANAGED_IDENTITY, identity, servers=servers, **more)
     user_name = text(entry, "username") if entry is not None else None
     sign_in = SignIn.USER_NAME if user_name else SignIn.NOTHING
-    return reader.found(sign_in, user_name=user_name or None, servers=servers, images=images)
+    return reader.found(sign_in, user_name=user_name or None, servers=servers, **more)
 
 
 def _image_of(settings: Json) -> Tuple[str, ...]:

@@ -6,12 +6,16 @@ https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/wo
 
 from __future__ import annotations
 
+from typing import Iterator, List, Optional, Tuple
+
 from ...domain.resource_id import same_id
-from ...facts.services import Service, SignIn
-from ..fields import text
-from .reading import Reader, held_identities
+from ...facts.services import Part, Service, ServiceKind, SignIn
+from ..azure_rest import FAILURES
+from ..fields import Json, objects, required, text
+from .reading import Reader, held_identities, networks_of
 
 _COMPUTE_VERSION = "2024-11-01"
+_NETWORK_VERSION = "2022-01-01"
 _WORKSPACES_VERSION = "2024-04-01"
 
 
@@ -22,15 +26,40 @@ def read_machine(reader: Reader) -> Service:
     https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token.
     """
     body = reader.get(reader.resource.text, _COMPUTE_VERSION)
+    networks = _networks(reader, body) if reader.way_matters else ()
     if text(body, "identity", "principalId") is not None:
-        return reader.found(SignIn.MANAGED_IDENTITY, reader.system_assigned(body))
+        return reader.found(SignIn.MANAGED_IDENTITY, reader.system_assigned(body), networks=networks)
     held = [resource_id for resource_id, _ in held_identities(body)]
     if not held:
-        return reader.found(SignIn.NOTHING)
+        return reader.found(SignIn.NOTHING, networks=networks)
     if len(held) > 1:
         names = tuple(each.rpartition("/")[2] for each in held)
-        return reader.found(SignIn.MANAGED_IDENTITY, candidates=names)
-    return reader.found(SignIn.MANAGED_IDENTITY, reader.user_assigned(body, held[0]))
+        return reader.found(SignIn.MANAGED_IDENTITY, candidates=names, networks=networks)
+    return reader.found(SignIn.MANAGED_IDENTITY, reader.user_assigned(body, held[0]), networks=networks)
+
+
+def subnets_of(scale_set: Json) -> Iterator[Optional[str]]:
+    """The resource ids of the subnets of a scale set. Raises WrongShape."""
+    profile = ("properties", "virtualMachineProfile", "networkProfile", "networkInterfaceConfigurations")
+    for interface in objects(scale_set, *profile) or ():
+        yield from _subnets(interface)
+
+
+def _networks(reader: Reader, body: Json) -> Tuple[str, ...]:
+    if reader.kind is ServiceKind.SCALE_SET:
+        return networks_of(subnets_of(body))
+    found: List[Optional[str]] = []
+    try:
+        for each in objects(body, "properties", "networkProfile", "networkInterfaces") or ():
+            found += _subnets(reader.get(required(text(each, "id"), "id"), _NETWORK_VERSION))
+    except FAILURES as failure:
+        reader.miss(Part.NETWORK, failure, "Microsoft.Network/networkInterfaces/read on the interfaces of the machine")
+    return networks_of(found)
+
+
+def _subnets(interface: Json) -> Iterator[Optional[str]]:
+    for each in objects(interface, "properties", "ipConfigurations") or ():
+        yield text(each, "properties", "subnet", "id")
 
 
 def read_workspace(reader: Reader) -> Service:

@@ -64,6 +64,12 @@ class Reader:
         """The entry whose `server` is the registry."""
         return next((each for each in entries if host_of(text(each, "server")) == self.login_server), None)
 
+    @property
+    def way_matters(self) -> bool:
+        """Whether the registry restricts access, so that it counts where the service comes from."""
+        found = self.registry
+        return found is not None and (found.public_network_access == "Disabled" or found.default_action == "Deny")
+
     def system_assigned(self, body: Json) -> ServiceIdentity:
         """The identity that the resource has of its own."""
         object_id = text(body, "identity", "principalId")
@@ -104,6 +110,11 @@ class Reader:
             resource_id=resource_id,
             attached=False,
         )
+
+
+def networks_of(subnets: Iterable[Optional[str]]) -> Tuple[str, ...]:
+    """The virtual networks of subnets, each once."""
+    return tuple(dict.fromkeys(each.partition("/subnets/")[0] for each in subnets if each))
 
 
 def host_of(server: Optional[str]) -> str:

@@ -17,6 +17,10 @@ class _Consumer(Model):
     subscription: str
     resource_group: str
     location: str = "westeurope"
+    network: str = ""
+    """Name of the virtual network that it is in."""
+    addresses: list[str] = []
+    """Public addresses that it goes out with."""
 
     def user_assigned(self) -> Iterator[str]:
         """Names of the user-assigned identities that it has or names."""
@@ -70,6 +74,7 @@ class WebApp(_WithIdentities):
     kind: Literal["web-app"]
     image: str
     use_managed_identity: bool = True
+    pulls_through_network: bool = True
     identity: str = ""
     """User-assigned identity that it pulls with, which need not be attached; empty: its own."""
 

@@ -53,5 +53,10 @@ def list_scale_sets(call: Call) -> dict[str, Any]:
 ROUTES = (
     *(Route("GET", f"{_GROUP}/providers/{each}/{{name}}", f"{each}/read", get_resource) for each in TYPES.values()),
     Route("GET", f"{_GROUP}/providers/Microsoft.Web/sites/{{name}}/config/web", apps.CONFIG_READ, get_resource),
+    Route("GET", f"{_GROUP}/providers/{machines.INTERFACES}/{{name}}-nic", f"{machines.INTERFACES}/read", get_resource),
+    *(
+        Route("GET", f"{_GROUP}/providers/{each}/{{name}}", f"{each}/read", get_resource)
+        for each in (apps.ENVIRONMENTS, aks.PUBLIC_ADDRESSES)
+    ),
     Route("GET", f"{_GROUP}/providers/{aks.SCALE_SETS}", f"{aks.SCALE_SETS}/read", list_scale_sets),
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...world import AksCluster, World, consumer_id
-from .resource import Resource, identity_body, managed_identity
+from ...world import AksCluster, World, consumer_id, guid
+from .machines import scale_set_network
+from .resource import Resource, identity_body, managed_identity, subnet_id
 
 _KUBERNETES = "1.33.2"
+PUBLIC_ADDRESSES = "Microsoft.Network/publicIPAddresses"
 SCALE_SETS = "Microsoft.Compute/virtualMachineScaleSets"
 
 
@@ -17,6 +19,8 @@ def resources(world: World, name: str, cluster: AksCluster) -> Iterator[Resource
     cluster_id = consumer_id(world, name)
     nodes = f"MC_{cluster.resource_group}_{name}_{cluster.location}"
     yield Resource(cluster_id, _cluster_body(world, name, cluster, cluster_id, nodes))
+    for address_id, address in _public_addresses(cluster_id, nodes, cluster).items():
+        yield Resource(address_id, {"id": address_id, "type": PUBLIC_ADDRESSES, "properties": {"ipAddress": address}})
     subscription = cluster_id.partition("/resourceGroups/")[0]
     for pool_name, pool in cluster.node_pools.items():
         scale_set = f"aks-{pool_name}-vmss"
@@ -30,14 +34,16 @@ def resources(world: World, name: str, cluster: AksCluster) -> Iterator[Resource
             "type": SCALE_SETS,
             "location": cluster.location,
             "sku": {"name": "Standard_DS2_v2", "tier": "Standard", "capacity": 1},
-            "properties": {"provisioningState": "Succeeded"},
+            "properties": {"provisioningState": "Succeeded"} | scale_set_network(world, cluster.network),
         }
         identity = identity_body(world, "", held)
         yield Resource(scale_set_id, body | ({"identity": identity} if identity else {}))
 
 
-def _pool(name: str) -> dict[str, Any]:
+def _pool(world: World, name: str, cluster: AksCluster) -> dict[str, Any]:
+    subnet = {"vnetSubnetID": subnet_id(world, cluster.network)} if cluster.network else {}
     return {
+        **subnet,
         "name": name,
         "count": 1,
         "vmSize": "Standard_DS2_v2",
@@ -63,8 +69,19 @@ def _pool(name: str) -> dict[str, Any]:
     }
 
 
-def _network() -> dict[str, Any]:
+def _public_addresses(cluster_id: str, nodes: str, cluster: AksCluster) -> dict[str, str]:
+    """Public addresses of the cluster's load balancer by resource id."""
+    group = f"{cluster_id.partition('/resourceGroups/')[0]}/resourceGroups/{nodes}/providers"
+    return {f"{group}/{PUBLIC_ADDRESSES}/{guid('publicAddress', each)}": each for each in cluster.addresses}
+
+
+def _network(addresses: dict[str, str]) -> dict[str, Any]:
+    balancer = {
+        "managedOutboundIPs": {"count": len(addresses)},
+        "effectiveOutboundIPs": [{"id": each} for each in addresses],
+    }
     return {
+        **({"loadBalancerProfile": balancer} if addresses else {}),
         "networkPlugin": "kubenet",
         "loadBalancerSku": "Standard",
         "podCidr": "10.244.0.0/16",
@@ -86,12 +103,12 @@ def _cluster_body(world: World, name: str, cluster: AksCluster, cluster_id: str,
         "dnsPrefix": name,
         "fqdn": f"{name}.hcp.{cluster.location}.azmk8s.io",
         "azurePortalFQDN": f"{name}.portal.hcp.{cluster.location}.azmk8s.io",
-        "agentPoolProfiles": [_pool(pool_name) for pool_name in cluster.node_pools],
+        "agentPoolProfiles": [_pool(world, pool_name, cluster) for pool_name in cluster.node_pools],
         "servicePrincipalProfile": {"clientId": "msi"},
         "nodeResourceGroup": nodes,
         "enableRBAC": True,
         "supportPlan": "KubernetesOfficial",
-        "networkProfile": _network(),
+        "networkProfile": _network(_public_addresses(cluster_id, nodes, cluster)),
         "maxAgentPools": 100,
         "disableLocalAccounts": False,
         "securityProfile": {},

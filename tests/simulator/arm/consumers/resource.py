@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...world import ManagedIdentity, Tenant, World
+from ..network import network_id
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ def managed_identity(world: World, name: str) -> tuple[Tenant, ManagedIdentity]:
         if name in tenant.managed_identities:
             return tenant, tenant.managed_identities[name]
     raise KeyError(name)
+
+
+def subnet_id(world: World, network: str) -> str:
+    """The resource id of the subnet that consumers are in."""
+    return f"{network_id(world, network)}/subnets/default"
 
 
 def identity_body(world: World, system: str, user_assigned: Iterable[str]) -> dict[str, Any] | None:

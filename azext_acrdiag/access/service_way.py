@@ -1,0 +1,114 @@
+"""Whether the registry's network rules let an Azure service in, from where that service comes.
+
+The order of the rules: https://learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks
+and https://learn.microsoft.com/azure/container-registry/allow-access-trusted-services.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Optional, Tuple
+
+from ..domain.resource_id import same_id
+from ..facts.private_link import APPROVED, PrivateEndpoint, PrivateZone
+from ..facts.registry import Registry
+from ..facts.services import Part, Service, ServiceKind, SignIn
+from .ip_rules import matches_any
+
+_TRUSTED = (ServiceKind.CONTAINER_GROUP, ServiceKind.WORKSPACE)
+"""Services that may pass by the rules with a managed identity, of those that are understood."""
+
+
+class Way(str, Enum):
+    """How a service comes in, or why not."""
+
+    OPEN = "the registry's network rules keep nobody out"
+    PRIVATE = "it comes through a private endpoint"
+    ADDRESS = "its addresses are allowed"
+    TRUSTED = "it is a trusted service, which passes by the rules"
+    BYPASS_OFF = "trusted services do not pass by the rules"
+    PUBLIC_OFF = "public network access is disabled"
+    ADDRESS_REFUSED = "none of its addresses is allowed"
+    NO_RULE = "no address at all is allowed"
+    UNKNOWN = "from where it comes is not known"
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether it does not get in."""
+        return self in (Way.BYPASS_OFF, Way.PUBLIC_OFF, Way.ADDRESS_REFUSED, Way.NO_RULE)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a service comes in."""
+
+    way: Way
+    unlinked: Tuple[str, ...] = ()
+    """Networks of the service to which no private zone with the registry's record is linked, where the registry has a
+    private endpoint."""
+    missing: str = ""
+    """What could not be read, as a sentence, where the way is unknown."""
+    needs: Optional[str] = None
+
+
+def restricts(registry: Registry) -> bool:
+    """Whether the network rules keep anybody out."""
+    return registry.public_network_access == "Disabled" or registry.default_action == "Deny"
+
+
+def way_of(
+    service: Service,
+    registry: Registry,
+    endpoints: Optional[Tuple[PrivateEndpoint, ...]],
+    zones: Optional[Tuple[PrivateZone, ...]],
+) -> Verdict:
+    """Decides; `endpoints` and `zones` are None where they could not be read."""
+    if not restricts(registry):
+        return Verdict(Way.OPEN)
+    gap = service.gap(Part.NETWORK)
+    if gap is not None:
+        return Verdict(Way.UNKNOWN, missing=gap.detail, needs=gap.needs)
+    unlinked: Tuple[str, ...] = ()
+    if service.networks and any(status == APPROVED for _, status in registry.private_endpoints):
+        if zones is None:
+            return Verdict(
+                Way.UNKNOWN,
+                missing="To which networks the private DNS zone is linked could not be read.",
+                needs="Microsoft.Network/privateDnsZones/read, with A/read and virtualNetworkLinks/read",
+            )
+        unlinked = tuple(each for each in service.networks if not _is_led(each, registry.login_server, zones))
+        if not unlinked:
+            return Verdict(Way.PRIVATE)
+        if len(unlinked) < len(service.networks):
+            return Verdict(Way.UNKNOWN, unlinked, "Only some of its networks are linked to the private DNS zone.")
+    return Verdict(_public_way(service, registry), unlinked)
+
+
+def in_endpoint_network(networks: Tuple[str, ...], endpoints: Optional[Tuple[PrivateEndpoint, ...]]) -> bool:
+    """Whether a private endpoint of the registry is in one of the networks."""
+    return any(same_id(each.network, network) for each in endpoints or () for network in networks)
+
+
+def _is_led(network: str, login_server: str, zones: Tuple[PrivateZone, ...]) -> bool:
+    return any(
+        zone.addresses(login_server) and any(same_id(linked, network) for linked in zone.networks) for zone in zones
+    )
+
+
+def _public_way(service: Service, registry: Registry) -> Way:
+    is_trusted = service.kind in _TRUSTED and service.sign_in is SignIn.MANAGED_IDENTITY
+    bypasses = is_trusted and registry.bypass != "None"
+    if registry.public_network_access == "Disabled":
+        # The documentation does not say which of the two settings prevails.
+        return Way.UNKNOWN if bypasses else Way.PUBLIC_OFF
+    if bypasses:
+        return Way.TRUSTED if registry.bypass is not None else Way.UNKNOWN
+    allowed = [each for each in service.addresses if matches_any(each, registry.ip_rules)]
+    if service.addresses:
+        if len(allowed) == len(service.addresses):
+            return Way.ADDRESS
+        return Way.UNKNOWN if allowed else Way.ADDRESS_REFUSED
+    if is_trusted:
+        return Way.BYPASS_OFF
+    return Way.UNKNOWN if registry.ip_rules else Way.NO_RULE
