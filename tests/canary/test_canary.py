@@ -1,22 +1,23 @@
-"""No secret appears on standard output, standard error, in a file or in a command line, `--debug` included.
+"""No secret gets out: what the check at every step of every scenario (`harness/safety.py`) does not see by itself.
 
-Every scenario about credentials and the command line is run once more with `--debug`. The places that secrets come from
-are those of the scenarios: standard input, the terminal, files of Docker, Podman and Helm, credential helpers, answers
-of Entra and the registry. The environment and the `--password` option are added here.
+That check looks for every secret of a world, for those that the harness plants besides, and for any token, in both
+streams, in every file that a command writes and in the log of `--debug`. Here: that it finds what it is to find, that
+the log is what `--debug` shows, command lines of other processes, and what happens when a part of the product crashes.
 """
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from azext_acrdiag.composition import report_crash
 from tests.conftest import HEALTHY
 from tests.harness import safety
-from tests.harness.runner import scenario_files
-from tests.harness.safety import Named
-from tests.harness.scenario import AzStep, RunStep, ShellStep, load_scenario
+from tests.harness.scenario import AzStep, RunStep, load_scenario
 from tests.harness.stage import Stage
 from tests.harness.steps import run_step
 from tests.simulator.world import World, merge, read_yaml
@@ -24,93 +25,56 @@ from tests.simulator.world import World, merge, read_yaml
 from .watcher import Watcher
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
-FILES = [path for folder in ("cred", "cli", "secrets") for path in scenario_files(SCENARIOS / folder)]
-ENVIRONMENT = {
-    "AZURE_CLIENT_SECRET": "canary-of-the-environment-8Q~1",
-    "DOCKER_AUTH_CONFIG": '{"auths": {"contosoapps.azurecr.io": {"auth": "Y2FuYXJ5OmNhbmFyeS1vZi1kb2NrZXItYXV0aA=="}}}',
-    "REGISTRY_PASSWORD": "canary-of-the-environment-8Q~2",
+WATCHED = (
+    "cli/password-prompt",
+    "cred/sp-secret-expired",
+    "cred/stale-docker-credential-competing",
+    "env/helper-login",
+)
+"""Scenarios in which a secret comes from the terminal, standard input, files of several clients and a helper."""
+PASSWORD = "canary-on-the-command-line-8Q~4"
+CLIENT = {
+    "dockerConfig": {"credsStore": "vault"},
+    "helpers": {
+        "vault": {"credentials": {"contosoapps.azurecr.io": {"Username": "robot", "Secret": "canary-of-a-helper-8Q~5"}}}
+    },
 }
-IN_ENVIRONMENT = [Named(name, value) for name, value in ENVIRONMENT.items()]
-OWN_STORES = ("msal_token_cache", "service_principal_entries")
-"""Where `az` itself keeps what it signs in with."""
-
-
-def _files(stage: Stage) -> dict[Path, str]:
-    """What every regular file of the private machine holds, but for the CLI's own stores."""
-    return {
-        path: path.read_text(encoding="utf-8", errors="replace")
-        for path in stage.folder.rglob("*")
-        if path.is_file() and not path.is_symlink() and not path.name.startswith(OWN_STORES)
-    }
-
-
-def _run(stage: Stage, step: RunStep) -> list[str]:
-    """Names of the secrets that got out while the step ran."""
-    stage.sandbox.environment |= ENVIRONMENT
-    before = _files(stage)
-    secrets = [*IN_ENVIRONMENT, *safety.world_secrets(stage.world), *safety.cached_secrets(stage.sandbox)]
-    for given in (step.stdin, step.types):
-        if given:
-            secrets.append(Named("a password given", str(stage.resolve(given)).strip()))
-    with Watcher() as watcher:
-        report = run_step(stage, step)
-    secrets += safety.cached_secrets(stage.sandbox)
-    assert report.result is not None, report.misses
-    written = [text for path, text in _files(stage).items() if before.get(path) != text]
-    seen = [report.result.stdout, report.result.stderr, *written, *watcher.command_lines]
-    return safety.leaks("\n".join(seen), secrets)
-
-
-def _with_debug(step: AzStep) -> AzStep:
-    fields = step.model_dump(by_alias=True, exclude_unset=True)
-    return AzStep.model_validate(fields | {"az": f"{step.az} --debug"})
-
-
-@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
-def test_no_secret_gets_out(path: Path, extension_dir: Path) -> None:
-    scenario = load_scenario(path)
-    if not scenario.world.client.proxy:
-        pytest.skip("it takes namespaces of its own")
-    found: list[str] = []
-    with Stage(scenario.world, extension_dir) as stage:
-        for step in scenario.steps:
-            if isinstance(step, AzStep) and step.az.startswith("acr diagnose-login"):
-                found += _run(stage, _with_debug(step))
-            else:
-                run_step(stage, step)
-    assert found == []
-
-
-PASSWORD = "canary-on-the-command-line-8Q~3"
 
 
 @pytest.fixture(scope="module")
 def stage(extension_dir: Path) -> Iterator[Stage]:
     """The healthy world with one more secret, kept by a credential helper."""
-    client = {
-        "dockerConfig": {"credsStore": "vault"},
-        "helpers": {
-            "vault": {
-                "credentials": {"contosoapps.azurecr.io": {"Username": "robot", "Secret": "canary-of-a-helper-8Q~4"}}
-            }
-        },
-    }
-    with Stage(World.model_validate(merge(read_yaml(HEALTHY), {"client": client})), extension_dir) as opened:
+    with Stage(World.model_validate(merge(read_yaml(HEALTHY), {"client": CLIENT})), extension_dir) as opened:
         yield opened
 
 
-def test_what_a_helper_gives_does_not_get_out(stage: Stage) -> None:
-    step = AzStep.model_validate({"az": "acr diagnose-login run -n contosoapps --repository team/api --debug"})
-    assert _run(stage, step) == []
+def diagnose(stage: Stage, options: str = "") -> AzStep:
+    return AzStep.model_validate({"az": f"acr diagnose-login run -n contosoapps --repository team/api {options}"})
+
+
+@pytest.mark.parametrize("name", WATCHED)
+def test_no_other_process_is_given_a_secret(name: str, extension_dir: Path) -> None:
+    scenario = load_scenario(SCENARIOS / f"{name}.yaml")
+    with Stage(scenario.world, extension_dir) as stage:
+        for step in scenario.steps:
+            with Watcher() as watcher:
+                run_step(stage, step)
+            if isinstance(step, AzStep) and step.az.startswith("acr diagnose-login"):
+                seen = "\n".join(watcher.command_lines)
+                assert "diagnose-login" in seen
+                assert safety.leaks(seen, _secrets(stage, step)) == []
+
+
+def _secrets(stage: Stage, step: RunStep) -> list[safety.Named]:
+    given = [safety.Named("given", str(stage.resolve(text)).strip()) for text in (step.stdin, step.types) if text]
+    return [*safety.PLANTED, *safety.world_secrets(stage.world), *safety.cached_secrets(stage.sandbox), *given]
 
 
 def test_a_password_on_the_command_line_is_shown_by_nobody_else(stage: Stage) -> None:
     """The CLI itself writes the command line into its debug log, before the extension is loaded: see README.md."""
-    line = "acr diagnose-login run -n contosoapps --username robot --password"
     for debug in ("", " --debug"):
-        step = AzStep.model_validate({"az": f"{line} {PASSWORD}{debug}"})
         with Watcher() as watcher:
-            report = run_step(stage, step)
+            report = run_step(stage, diagnose(stage, f"--username robot --password {PASSWORD}{debug}"))
         assert report.result is not None
         output = (report.result.stdout + report.result.stderr).splitlines()
         shown = [each for each in output if PASSWORD in each and "cli.knack.cli: Command arguments:" not in each]
@@ -119,17 +83,55 @@ def test_a_password_on_the_command_line_is_shown_by_nobody_else(stage: Stage) ->
         assert others == []
 
 
+def test_the_log_is_what_debug_shows(stage: Stage) -> None:
+    before = len(stage.sandbox.debug_log())
+    result = stage.sandbox.az("acr diagnose-login run -n contosoapps --repository team/api --debug -o json")
+    logged = stage.sandbox.debug_log()[before:]
+    shown = re.findall(r"^DEBUG: (cli\.(?:azext_acrdiag|azure)\S*): (.*\S)", result.stderr, re.MULTILINE)
+    assert len(shown) > 20
+    assert [name for name, message in shown if f"{name} : {message}" not in logged] == []
+
+
+def test_a_crash_is_logged_without_the_words_of_the_exception(caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger("cli.azext_acrdiag.composition")
+    logger.addHandler(caplog.handler)
+    caplog.set_level(logging.DEBUG, logger.name)
+    try:
+        raise ValueError(PASSWORD) from KeyError(PASSWORD)
+    except ValueError as error:
+        report_crash("stored_logins", error)
+    finally:
+        logger.removeHandler(caplog.handler)
+    assert "stored_logins failed: ValueError" in caplog.text
+    assert PASSWORD not in caplog.text
+
+
 @pytest.mark.parametrize(
-    "command",
+    ("then", "name"),
     [
-        "echo canary-of-the-environment-8Q~1",
-        "echo canary-of-the-environment-8Q~2 >&2",
-        "echo canary-of-the-environment-8Q~1 > report.txt",
-        "sh -c 'sleep 0.2; true' canary-of-the-environment-8Q~1",
-        "printf canary-of-the-environment-8Q~2 | base64",
+        ("echo canary-of-the-environment-8Q~1", "AZURE_CLIENT_SECRET"),
+        ("echo canary-of-the-environment-8Q~2 >&2", "REGISTRY_PASSWORD"),
+        ("echo canary-of-an-answer-8Q~3 > report.txt", "answers of Azure"),
+        ("echo canary-of-a-helper-8Q~5 > ~/.azure/note", "helper vault"),
+        ("printf canary-of-a-helper-8Q~5 | base64", "helper vault"),
+        ('echo canary-of-a-helper-8Q~5 > "$AZURE_LOGGING_LOG_DIR/more.log"', "--debug shows"),
     ],
 )
-def test_the_canary_sings(stage: Stage, command: str) -> None:
-    """A leak in each of the places is found."""
-    step = ShellStep.model_validate({"sh": command})
-    assert len(_run(stage, step)) == 1
+def test_the_canary_sings(stage: Stage, then: str, name: str) -> None:
+    """A leak in each of the places is found, as if the command had made it."""
+    az = stage.sandbox.az_executable
+    wrapper = stage.sandbox.path / "leaky-az"
+    wrapper.write_text(f"#!/bin/sh\n{then}\n", encoding="utf-8")
+    wrapper.chmod(0o755)
+    stage.sandbox.az_executable = wrapper
+    try:
+        found = run_step(stage, diagnose(stage)).misses
+    finally:
+        stage.sandbox.az_executable = az
+    assert any(each.startswith("secret: ") and name in each for each in found), found
+
+
+def test_what_is_planted_is_there(stage: Stage) -> None:
+    shown = stage.sandbox.az("rest --url https://graph.microsoft.com/v1.0/me -o json").stdout
+    assert [each.name for each in safety.PLANTED if each.value in shown] == ["what was planted in answers of Azure"]
+    assert stage.sandbox.run(["sh", "-c", "echo $REGISTRY_PASSWORD"]).stdout.startswith("canary-of-the-environment")

@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from tests.simulator.world import World
 
+from . import planting
 from .sandbox import Sandbox
 
 READING_POSTS = (
@@ -50,6 +51,8 @@ READING_CALLS = (
 """What may be asked of container engines and credential helpers."""
 
 AZURE_FILES = ("config", "clouds.config", "azureProfile.json", "service_principal_entries.json")
+OWN_STORES = ("msal_", "service_principal_entries")
+"""Beginnings of the names of files in which `az` itself keeps what it signs in with."""
 SHORTEST_SECRET = 6
 _JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
 _BACKSLASH = re.compile(r"\\(?=[^\w\s])")
@@ -63,6 +66,11 @@ class Named:
 
     name: str
     value: str
+
+
+IN_ENVIRONMENT = tuple(Named(f"the variable {name}", value) for name, value in planting.ENVIRONMENT.items())
+PLANTED = (*IN_ENVIRONMENT, Named("what was planted in answers of Azure", planting.IN_ANSWERS))
+"""What every world holds besides its own secrets."""
 
 
 def world_secrets(world: World) -> list[Named]:
@@ -93,6 +101,9 @@ def _registry_secrets(world: World) -> Iterator[Named]:
 def _client_secrets(world: World) -> Iterator[Named]:
     for server, stored in world.client.stored.items():
         yield Named(f"stored password for {server}", stored.password)
+    for path, text in world.client.files.items():
+        for field, value in re.findall(r'"(auth|password|identitytoken|registrytoken)": *"([^"]+)"', text):
+            yield Named(f"{field} in {path}", value)
     for name, helper in world.client.helpers.items():
         for server, credential in helper.credentials.items():
             yield Named(f"secret for {server} in helper {name}", credential.get("Secret", ""))
@@ -133,6 +144,11 @@ def leaks(text: str, secrets: Sequence[Named]) -> list[str]:
     if _JWT.search(searched):
         names.append("a JSON web token")
     return list(dict.fromkeys(names))
+
+
+def without_command_lines(log: str) -> str:
+    """The log without the line in which `az` writes its own command line, before it loads any extension."""
+    return "\n".join(line for line in log.splitlines() if "cli.knack.cli : Command arguments:" not in line)
 
 
 def _decoded(text: str) -> Iterator[str]:

@@ -100,7 +100,15 @@ class Sandbox:
             "XDG_RUNTIME_DIR": str(path / "run"),
             "AZURE_CONFIG_DIR": str(self.azure),
             "AZURE_EXTENSION_DIR": str(extension_dir or self.azure / "cliextensions"),
+            # A file gets what --debug shows, which changes nothing on the streams.
+            "AZURE_LOGGING_ENABLE_LOG_FILE": "yes",
+            "AZURE_LOGGING_LOG_DIR": str(path / "debug"),
         }
+
+    def debug_log(self) -> str:
+        """What `--debug` would have shown of every `az` so far."""
+        files = sorted((self.path / "debug").glob("*.log*"), key=lambda file: file.stat().st_mtime_ns)
+        return "".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
 
     def link_tool(self, name: str) -> bool:
         """Put a program of this machine on the private PATH; false if the machine has none of that name."""

@@ -18,6 +18,7 @@ from . import namespace
 from .client import Machine
 from .mint import refresh_token
 from .placeholders import resolve
+from .planting import ENVIRONMENT, plant
 from .sandbox import Sandbox, az_beside_python
 from .signin import before_troubles, sign_in
 
@@ -34,7 +35,8 @@ class Stage:
         self.world = world
         start = before_troubles(world)
         direct = not world.client.proxy
-        self.simulator = Simulator(start, address=namespace.ADDRESS, direct=True) if direct else Simulator(start)
+        where = {"address": namespace.ADDRESS} if direct else {}
+        self.simulator = Simulator(start, direct=direct, around=[plant], **where)
         self.machine = Machine(self.sandbox, self._mint_for_host)
 
     def __enter__(self) -> Stage:
@@ -47,7 +49,7 @@ class Stage:
             raise
         try:
             ca_file = self.simulator.ca_file(self.folder / "ca.pem")
-            self.sandbox.environment |= self.simulator.environment(ca_file)
+            self.sandbox.environment |= ENVIRONMENT | self.simulator.environment(ca_file)
             sign_in(self.sandbox, self.simulator)
             self.play(self.world)
         except BaseException:

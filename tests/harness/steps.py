@@ -83,7 +83,7 @@ def _run(stage: Stage, step: RunStep) -> StepReport:
     before = safety.snapshot(stage.sandbox)
     seen, called = len(stage.context.requests), len(stage.machine.calls())
     secrets = [*safety.world_secrets(stage.world), *safety.cached_secrets(stage.sandbox)]
-    written_before = _written(stage)
+    written_before, logged_before = _written(stage), len(stage.sandbox.debug_log())
     result = stage.sandbox.run(words, expected.stdin, step.tty, step.timeout.total_seconds(), types=expected.types)
     requests = stage.requests(seen)
     found = misses(expected, result, requests)
@@ -93,7 +93,12 @@ def _run(stage: Stage, step: RunStep) -> StepReport:
             found.append("traceback: the output holds one")
         secrets += [*safety.cached_secrets(stage.sandbox), *safety.given_secrets(words, expected.stdin, expected.types)]
         output += "\n".join(text for path, text in _written(stage).items() if written_before.get(path) != text)
-        found += [f"secret: the output shows: {name}" for name in safety.leaks(output, secrets)]
+        # The CLI's own debug log, here on the streams too, shows answers of Azure in full.
+        planted = safety.IN_ENVIRONMENT if "--debug" in words else safety.PLANTED
+        found += [f"secret: the output shows: {name}" for name in safety.leaks(output, [*secrets, *planted])]
+        debugged = safety.without_command_lines(stage.sandbox.debug_log()[logged_before:])
+        shown = safety.leaks(debugged, [*secrets, *safety.IN_ENVIRONMENT])
+        found += [f"secret: --debug shows: {name}" for name in shown]
         found += [f"changes Azure: {request}" for request in safety.changing(requests)]
         found += [f"meddles with the machine: {call}" for call in safety.meddling(stage.machine.calls()[called:])]
         found += [f"changes the file {path}" for path in safety.changed(before, safety.snapshot(stage.sandbox))]
@@ -120,9 +125,10 @@ def _resolved(stage: Stage, step: RunStep) -> RunStep:
 
 
 def _written(stage: Stage) -> dict[Path, str]:
-    """The files in the working folder, where commands write reports and bundles."""
+    """Every file of the machine, but for those in which `az` itself keeps what it signs in with, and its log."""
     return {
         path: path.read_text(encoding="utf-8", errors="replace")
-        for path in stage.sandbox.work.rglob("*")
-        if path.is_file()
+        for folder in (stage.sandbox.work, stage.sandbox.home, stage.sandbox.path / "tmp")
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith(safety.OWN_STORES)
     }

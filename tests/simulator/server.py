@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -12,6 +13,7 @@ from types import TracebackType
 from typing import Optional
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from . import arm, entra, graph, logs, managed_identity, registry
 from .context import SIM, Context
@@ -43,7 +45,10 @@ class Simulator:
     addresses must be addresses of the machine.
     """
 
-    def __init__(self, world: World, *, address: str = "127.0.0.1", direct: bool = False) -> None:
+    def __init__(
+        self, world: World, *, address: str = "127.0.0.1", direct: bool = False, around: Sequence[Middleware] = ()
+    ) -> None:
+        """`around` sees every request first and every answer last."""
         self.context = Context(world)
         self.proxy_url = ""
         self.machine_url = ""
@@ -51,7 +56,7 @@ class Simulator:
         self._address = address
         self._direct = direct
         self._entra = EntraState()
-        self._middlewares = root_middlewares()
+        self._middlewares = [*around, *root_middlewares()]
         self._certificates = Certificates(self._world)
         self._thread = threading.Thread(target=self._run, name="simulator", daemon=True)
         self._started: Future[None] = Future()
