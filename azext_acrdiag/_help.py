@@ -11,6 +11,10 @@ _RUN_EXAMPLES = """
     text: >-
       az acr diagnose-login run --name contosoapps --repository team/api --action push
       --username 11111111-2222-3333-4444-555555555555 --password-stdin
+  - name: Test the pull secret of a pod the way the kubelet reads it.
+    text: >-
+      kubectl get secret acr-secret --namespace web --output json |
+      az acr diagnose-login run --name contosoapps --repository team/api --pull-secret -
   - name: Test another identity without its secret, and fail the pipeline on warnings too.
     text: >-
       az acr diagnose-login run --name contosoapps --repository team/api

@@ -60,6 +60,11 @@ def load_arguments(self, _):
             help="Test the identity of the Azure resource that pulls: the resource id of a cluster, an app, a virtual "
             "machine or the like.",
         )
+        context.argument(
+            "pull_secret",
+            help="Test a pull secret of Kubernetes: the file that holds it in JSON or YAML, as `kubectl get secret` "
+            "prints it, or the Docker configuration in it; `-` reads standard input.",
+        )
         context.argument("anonymous", action="store_true", help="Test access without any credential.")
         context.argument(
             "skip_helper",

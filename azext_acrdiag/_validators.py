@@ -13,7 +13,7 @@ from azure.cli.core.azclierror import (
     RequiredArgumentMissingError,
 )
 
-from . import _bundle_files, _report_files
+from . import _bundle_files, _pull_secret_file, _report_files
 from .domain.action import Action
 from .domain.resource_id import parse_resource_id
 from .domain.secret import Secret
@@ -33,10 +33,14 @@ def validate_run(cmd, namespace):  # pylint: disable=unused-argument
     if namespace.timeout is not None and not 1 <= namespace.timeout <= 600:
         raise InvalidArgumentValueError("--timeout takes 1 to 600 seconds.", "Leave it out to take 30 seconds.")
     namespace.report_file = _report_files.check(namespace.report_file)
-    if namespace.password_stdin and namespace.error == "-":
-        raise MutuallyExclusiveArgumentError(
-            "--password-stdin and --error - both read standard input.", "Give the error as a file: --error @build.log"
-        )
+    for option, reads_stdin in (
+        ("--password-stdin", namespace.password_stdin),
+        ("--pull-secret -", namespace.pull_secret == "-"),
+    ):
+        if reads_stdin and namespace.error == "-":
+            raise MutuallyExclusiveArgumentError(
+                f"{option} and --error - both read standard input.", "Give the error as a file: --error @build.log"
+            )
     if namespace.save is not None:
         namespace.save = _bundle_files.check_writable(namespace.save)
     namespace.target = _target(namespace)
@@ -278,6 +282,7 @@ def _subjects(namespace):
             ("--username", namespace.username is not None),
             ("--assignee", namespace.assignee is not None),
             ("--resource", namespace.resource is not None),
+            ("--pull-secret", namespace.pull_secret is not None),
             ("--anonymous", namespace.anonymous),
         )
         if given
@@ -297,6 +302,8 @@ def _subjects(namespace):
         return (Subject(SubjectKind.ASSIGNEE, namespace.assignee.strip()),)
     if namespace.resource is not None:
         return (_resource(namespace),)
+    if namespace.pull_secret is not None:
+        return (_pull_secret_file.read(namespace.pull_secret),)
     if namespace.anonymous:
         return (Subject(SubjectKind.ANONYMOUS),)
     return (Subject(SubjectKind.SIGNED_IN), Subject(SubjectKind.STORED))

@@ -182,6 +182,9 @@ def _describe(subject: Subject, facts: Facts) -> str:
         if credential is None:
             return "the stored credential: none for this registry"
         return f"the stored credential: {who or credential.username}, from {credential.origin}"
+    if subject.kind is SubjectKind.PULL_SECRET:
+        origin = "standard input" if subject.given == "-" else subject.given
+        return f"the pull secret from {origin}" + (f": {who}" if who else "")
     if subject.kind is SubjectKind.ANONYMOUS:
         return "nobody: no credential at all"
     if subject.kind is SubjectKind.RESOURCE:

@@ -17,6 +17,7 @@ def run(
     password_stdin=False,  # pylint: disable=unused-argument
     assignee=None,  # pylint: disable=unused-argument
     resource=None,  # pylint: disable=unused-argument
+    pull_secret=None,  # pylint: disable=unused-argument
     anonymous=False,  # pylint: disable=unused-argument
     skip_helper=False,
     fail_on="error",

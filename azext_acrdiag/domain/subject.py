@@ -25,6 +25,8 @@ class SubjectKind(str, Enum):
     """Another identity, without its secret."""
     RESOURCE = "resource"
     """The identity that an Azure resource pulls with, such as a cluster."""
+    PULL_SECRET = "pull-secret"
+    """The credential in a pull secret of Kubernetes."""
     ANONYMOUS = "anonymous"
 
 
@@ -34,8 +36,9 @@ class Subject:
 
     kind: SubjectKind
     given: str = ""
-    """What the user typed to name it: a user name, an id or name of an assignee, or an Azure resource id."""
+    """What the user typed to name it: a user name, an id or name of an assignee, an Azure resource id, or a file."""
     password: Optional[Secret] = None
+    """Also the text of a pull secret."""
 
     @property
     def is_only_named(self) -> bool:

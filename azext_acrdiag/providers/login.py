@@ -6,8 +6,9 @@ from typing import Tuple
 
 from ..edges import AzureEdges
 from ..engine.plan import Provider
-from ..facts import given, login, machine, network, registry, repository, services
+from ..facts import given, login, machine, network, pull_secret, registry, repository, services
 from ..sources import identity as identities
+from ..sources import pull_secret as pull_secrets
 from ..sources.registry_api import RegistryApi
 from ..sources.registry_content import RegistryContent
 
@@ -18,10 +19,15 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
     content = RegistryContent(azure.http)
     return (
         Provider(
+            pull_secret.PULL_SECRET,
+            pull_secrets.pull_secret,
+            needs=(given.SUBJECT, given.TARGET, network.LOGIN_SERVER),
+        ),
+        Provider(
             login.CREDENTIAL,
             identities.credential,
             needs=(given.SUBJECT,),
-            uses=(machine.STORED_LOGINS,),
+            uses=(machine.STORED_LOGINS, pull_secret.PULL_SECRET),
             passes_on=(services.SERVICE,),
         ),
         Provider(

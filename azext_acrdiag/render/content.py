@@ -27,6 +27,7 @@ IDENTITIES = {
     SubjectKind.CREDENTIAL: "the given credential",
     SubjectKind.ASSIGNEE: "the named identity",
     SubjectKind.RESOURCE: "the Azure resource",
+    SubjectKind.PULL_SECRET: "the pull secret",
     SubjectKind.ANONYMOUS: "anonymous access",
 }
 
@@ -34,6 +35,7 @@ _OPTIONS = {
     SubjectKind.CREDENTIAL: ("--username", None, "--password-stdin"),
     SubjectKind.ASSIGNEE: ("--assignee", None),
     SubjectKind.RESOURCE: ("--resource", None),
+    SubjectKind.PULL_SECRET: ("--pull-secret", None),
     SubjectKind.ANONYMOUS: ("--anonymous",),
 }
 """How each kind of subject is named on the command line; None stands for what was typed."""

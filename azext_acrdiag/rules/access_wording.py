@@ -119,7 +119,7 @@ def required_in_words(token_actions: Iterable[str], is_abac: Optional[bool]) -> 
 
 def log_in_again(subject: Subject, identity: Identity, target: Target, login_server: Optional[str]) -> Tuple[str, ...]:
     """The command that gets the subject a new login; none where another person has to do that."""
-    if subject.is_only_named:
+    if subject.is_only_named or subject.kind is SubjectKind.PULL_SECRET:
         return ()
     if subject.kind is not SubjectKind.SIGNED_IN and identity.kind is IdentityKind.SERVICE_PRINCIPAL:
         return (f"docker login {login_server or target.name} --username {identity.app_id} --password-stdin",)

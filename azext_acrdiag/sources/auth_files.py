@@ -102,17 +102,22 @@ def helm_path() -> Path:
 
 
 def read_file(path: Path, of_docker: bool) -> AuthFile:
-    """Read a file as docker does, for which one wrong field spoils all of it.
-
-    Podman knows neither `credsStore` nor `registrytoken`, nor user name and password outside of `auth`
-    (https://github.com/containers/image, `docker/config`).
-    """
+    """Read a file as its client does."""
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return AuthFile(str(path), exists=False)
     except OSError as error:
         return AuthFile(str(path), problem=f"{path} cannot be read: {error.strerror or error}.")
+    return read_text(str(path), text, of_docker)
+
+
+def read_text(path: str, text: str, of_docker: bool) -> AuthFile:
+    """Understand the text of a file as docker does, for which one wrong field spoils all of it.
+
+    Podman knows neither `credsStore` nor `registrytoken`, nor user name and password outside of `auth`
+    (https://github.com/containers/image, `docker/config`).
+    """
     try:
         # What follows the first value is nobody's business: docker reads no further.
         document = json.JSONDecoder().raw_decode(text.strip())[0] if text.strip() else {}
@@ -122,13 +127,13 @@ def read_file(path: Path, of_docker: bool) -> AuthFile:
             raise fields.WrongShape("'credHelpers' does not hold texts only")
         store = fields.text(document, "credsStore") or ""
     except fields.WrongShape as error:
-        return AuthFile(str(path), problem=f"{path} is no configuration of a container client: {error}.")
+        return AuthFile(path, problem=f"{path} is no configuration of a container client: {error}.")
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        return AuthFile(str(path), problem=f"{path} is no valid JSON ({error.msg} at {place}).")
+        return AuthFile(path, problem=f"{path} is no valid JSON ({error.msg} at {place}).")
     except RecursionError:
-        return AuthFile(str(path), problem=f"{path} is no valid JSON (nested too deeply).")
-    return AuthFile(str(path), auths=auths, helpers=helpers, store=store if of_docker else "")
+        return AuthFile(path, problem=f"{path} is no valid JSON (nested too deeply).")
+    return AuthFile(path, auths=auths, helpers=helpers, store=store if of_docker else "")
 
 
 def _mapping(document: Any, name: str) -> Mapping[str, Any]:

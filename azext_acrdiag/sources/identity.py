@@ -12,6 +12,7 @@ from ..domain.target import Target
 from ..facts.identity import Account, Identity, IdentityKind
 from ..facts.login import Credential, EntraAnswer, SecretShape
 from ..facts.machine import EntryKind, StoredLogins
+from ..facts.pull_secret import PullSecret
 from ..facts.repository import ScopedToken
 from ..facts.services import Service, SignIn
 from .jwt_claims import claims_of, payload_of, shape_of
@@ -19,12 +20,16 @@ from .jwt_claims import claims_of, payload_of, shape_of
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 
-def credential(subject: Subject, stored_logins: Optional[StoredLogins], service: Fact[Service]) -> Fact[Credential]:
-    """The user name and password under test: given, stored on this machine for the registry, or a service's."""
+def credential(
+    subject: Subject, stored_logins: Optional[StoredLogins], pull_secret: Optional[PullSecret], service: Fact[Service]
+) -> Fact[Credential]:
+    """The user name and password under test: given, in a pull secret, stored for the registry, or a service's."""
     if subject.kind is SubjectKind.RESOURCE:
         return _of_service(service)
     if subject.kind is SubjectKind.CREDENTIAL and subject.password is not None:
         return _credential(subject.given, subject.password, "the command line")
+    if pull_secret is not None:
+        return _of_pull_secret(pull_secret)
     if subject.kind is not SubjectKind.STORED:
         return Absent("No user name and password were given.")
     if stored_logins is None:
@@ -47,6 +52,13 @@ def _of_service(service: Fact[Service]) -> Fact[Credential]:
         return Absent(f"{service.value.name} uses no user name and password.")
     username = service.value.user_name
     return Known(Credential(username, None, SecretShape.OTHER, None, service.value.name), service.source)
+
+
+def _of_pull_secret(pull_secret: PullSecret) -> Fact[Credential]:
+    entry = pull_secret.entry
+    if entry is None or entry.secret is None or entry.kind is not EntryKind.PASSWORD:
+        return Absent(f"The pull secret {pull_secret.label} holds no user name and password for this registry.")
+    return _credential(entry.username or "", entry.secret, f"the pull secret {pull_secret.label}")
 
 
 def _credential(username: str, secret: Secret, origin: str, kind: EntryKind = EntryKind.PASSWORD) -> Fact[Credential]:

@@ -17,6 +17,7 @@ from azext_acrdiag.facts.identity import Identity, IdentityKind
 from azext_acrdiag.facts.login import Credential, Redirect, SecretShape, TokenClaims
 from azext_acrdiag.facts.machine import EntryKind, Homes, StoredEntry
 from azext_acrdiag.facts.network import Resolution
+from azext_acrdiag.facts.pull_secret import PullSecret
 from azext_acrdiag.facts.registry import NameAvailability
 from azext_acrdiag.facts.tasks import Task
 from azext_acrdiag.rules.base import Rule
@@ -62,6 +63,7 @@ _RUN: FactSet = {
 _SUBJECT: FactSet = {
     "service": None,
     "credential": None,
+    "pull_secret": None,
     "entra_answer": None,
     "identity": None,
     "scoped_token": None,
@@ -123,6 +125,19 @@ SIGNED_IN: FactSet = {
 }
 SIGNED_IN_PRINCIPAL: FactSet = {**SIGNED_IN, **PRINCIPAL, "username_match": None}
 GIVEN: FactSet = {**_RUN, **_SUBJECT, **PRINCIPAL, "subject": facts.GIVEN, "credential": facts.CREDENTIAL}
+SECRET_OF_POD = PullSecret(
+    label="web/acr",
+    type="kubernetes.io/dockerconfigjson",
+    problem=None,
+    entry=StoredEntry(facts.HOST, "web/acr", EntryKind.PASSWORD, facts.APP_ID, facts.CREDENTIAL.secret),
+    servers=(facts.HOST,),
+)
+PULL_SECRET: FactSet = {
+    **GIVEN,
+    "subject": Subject(SubjectKind.PULL_SECRET, "secret.json", Secret("{}")),
+    "pull_secret": SECRET_OF_POD,
+    "credential": replace(facts.CREDENTIAL, origin="the pull secret web/acr"),
+}
 STORED: FactSet = {
     **GIVEN,
     "subject": facts.STORED,
@@ -198,6 +213,7 @@ HEALTHY: dict[str, FactSet] = {
     "given service principal": GIVEN,
     "stored service principal": STORED,
     "stored refresh token": STORED_TOKEN,
+    "pull secret": PULL_SECRET,
     "repository-scoped token": SCOPED_TOKEN,
     "admin user": ADMIN,
     "assignee": ASSIGNEE,

@@ -41,6 +41,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "refresh token sent as bearer token": ("refresh-token-used-as-access-token",),
     "access token for less": ("access-token-limited",),
     "managed identity not attached": ("managed-identity-not-attached",),
+    "pull secret for another registry": ("imagepullsecret-wrong",),
     "token with a wrong user name": ("expose-token-wrong-username",),
     "token of a service principal with a wrong user name": ("expose-token-wrong-username",),
     "session ended": ("stale-az-login",),

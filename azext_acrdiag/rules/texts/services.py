@@ -17,47 +17,6 @@ from ..clues import (
 
 CAUSES = (
     TextCause(
-        "imagepullsecret-wrong",
-        "The pull secret of the pod names the registry and holds a valid credential.",
-        Clues(
-            "The pull secret of the pod is missing, for another host, or holds an ended credential.",
-            "Make the secret anew with the login server, in the namespace of the pod; or "
-            "remove it and use the kubelet identity.",
-            (
-                Pattern("failedtoretrieveimagepullsecret", 94, BY_CLIENT, CONTAINER_CLIENT),
-                Pattern("retrieve some image pull secrets", 92, BY_CLIENT, CONTAINER_CLIENT),
-                Pattern("imagepullsecret", 68, BY_CLIENT, AT_REGISTRY),
-                Pattern(
-                    "failed to fetch",
-                    52,
-                    BY_REGISTRY,
-                    AT_REGISTRY,
-                    r"failed to fetch (?:anonymous|oauth) token[^\n]{0,200}401",
-                ),
-                Pattern("imagepullbackoff", 44, BY_REGISTRY),
-                Pattern("errimagepull", 44, BY_REGISTRY),
-                Pattern(
-                    "failed to pull image", 44, BY_REGISTRY, AT_REGISTRY, r"401|unauthorized|authentication required"
-                ),
-            ),
-            (
-                Context("imagepullsecret", 16),
-                Context("not allowed access", -30),
-                Context("manifest unknown", -30),
-                Context("no such host", -30),
-                Context("i/o timeout", -30),
-                Context("403 forbidden", -30),
-                Context("x509", -30),
-                Context("not found", -30, r"azurecr[^\n]{0,200}: not found"),
-            ),
-            (
-                "kubectl create secret docker-registry NAME --docker-server={host} "
-                "--docker-username=TOKEN --docker-password=PASSWORD",
-            ),
-            prove="kubectl get secret NAME --output jsonpath='{{.type}}'",
-        ),
-    ),
-    TextCause(
         "tasks-identity",
         "The task has a credential for every registry that it uses.",
         Clues(
