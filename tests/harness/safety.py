@@ -112,7 +112,7 @@ def _client_secrets(world: World) -> Iterator[Named]:
 def given_secrets(words: Sequence[str], stdin: Optional[str], typed: Optional[str] = None) -> Iterator[Named]:
     """The password that a command line is given, which may be one that the world does not know."""
     for option, value in pairwise(words):
-        if option == "--password":
+        if option == "--password" and not value.startswith("@"):  # which names a file
             yield Named("the password given", value)
     if "--password-stdin" in words and stdin:
         yield Named("the password given on standard input", stdin.strip())
