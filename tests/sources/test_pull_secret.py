@@ -121,7 +121,7 @@ def test_only_passwords_are_sent(entry: dict[str, str], kind: EntryKind) -> None
     found = read(auths(**{HOST: entry}))
     assert found.entry is not None
     assert found.entry.kind is kind
-    given = credential(Subject(SubjectKind.PULL_SECRET), None, found)
+    given = credential(Subject(SubjectKind.PULL_SECRET), None, found, Absent("It is no service."))
     assert isinstance(given, Known if kind is EntryKind.PASSWORD else Absent)
 
 
