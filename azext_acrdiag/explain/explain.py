@@ -17,7 +17,7 @@ from ..rules.entra_codes import SESSION_ENDED, meaning_of
 from ..rules.filled import command, run_command, sentence
 from .belongs import About, Owners, is_azure, other_host
 from .fragments import FRAGMENTS
-from .lines import Log
+from .lines import MARGIN, Log
 from .names import names_in
 from .redact import redact
 
@@ -92,18 +92,29 @@ def _hits(log: Log) -> Dict[str, List[_Hit]]:
     tried: Counter[Pattern] = Counter()
     for index, fragments in log.holding(_by_fragment()):
         lower = log.plain(index).lower()
+        bare = lower.strip(MARGIN)
         for slug, pattern in (each for fragment in fragments for each in _by_fragment()[fragment]):
-            if pattern.words not in lower or tried[pattern] >= _ENOUGH:
+            if pattern.words not in lower and not log.is_broken_in(pattern.words, index, bare):
+                continue
+            if tried[pattern] >= _ENOUGH:
                 continue
             tried[pattern] += 1
-            if pattern.regex and not _compiled(pattern.regex).search(log.window(index)):
+            if pattern.regex and not _found(pattern.regex, log, index):
                 continue
-            if pattern.where is Where.ANYWHERE or _counts(pattern, owners.of(index)):
+            if pattern.where is Where.ANYWHERE or _counts(pattern, log, index, owners):
                 hits.setdefault(slug, []).append(_Hit(index, pattern))
     return hits
 
 
-def _counts(pattern: Pattern, whose: About) -> bool:
+def _found(regex: str, log: Log, index: int) -> bool:
+    search = _compiled(regex).search
+    return search(log.window(index)) is not None or search(log.unwrapped(index)) is not None
+
+
+def _counts(pattern: Pattern, log: Log, index: int, owners: Owners) -> bool:
+    if pattern.where is Where.BESIDE_REGISTRY:
+        return is_azure(log.around([index], before=60, after=20, most=3000))
+    whose = owners.of(index)
     return whose is About.AZURE or (whose is About.NOBODY and pattern.where is Where.CONTAINER_CLIENT)
 
 

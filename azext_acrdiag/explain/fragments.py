@@ -18,5 +18,5 @@ FRAGMENTS = (
     "podman", "proxy", "quarantine", "ran out", "reached", "sku", "registry", "lowercase", "cancel", "secrets",
     "scopelock", "misbehav", "short-name", "signature", "storage", "stub", "sudo az", "tls:", "trust",
     "uppercase", "website_", "writeenab", "x509", "lacking", "have access", "import", "gateway", "server error",
-    "multi", "encrypt", "numeric", "cluster can",
+    "multi", "encrypt", "numeric", "cluster can", "unrecogn",
 )  # fmt: skip

@@ -32,9 +32,11 @@ class Where(Enum):
     """Words of container clients: every line but those about another registry."""
     AT_REGISTRY = "at a registry"
     """Words that any program may print: only lines about an Azure container registry."""
+    BESIDE_REGISTRY = "beside a registry"
+    """Words about another registry, where the log names an Azure container registry as well."""
 
 
-ANYWHERE, CONTAINER_CLIENT, AT_REGISTRY = Where
+ANYWHERE, CONTAINER_CLIENT, AT_REGISTRY, BESIDE_REGISTRY = Where
 
 LISTED = 30
 """The least weight with which a cause is named at all."""

@@ -92,3 +92,28 @@ def test_the_escapes_of_json_are_resolved() -> None:
     assert Log(r"client with IP \u00271.2.3.4\u0027 {\"code\":\"DENIED\"}").plain(0) == (
         'client with IP \'1.2.3.4\' {"code":"DENIED"}'
     )
+
+
+def test_a_line_that_a_terminal_broke_is_whole_again_and_keeps_its_number() -> None:
+    text = "first\n" + "x" * 100 + "\n" + "y" * 100 + "\nz\nlast"
+    log = Log(text)
+    assert log.lines == ["first", "x" * 100 + "y" * 100 + "z", "last"]
+    assert [log.number(index) for index in range(3)] == [1, 2, 5]
+
+
+def test_lines_of_one_length_in_a_long_log_are_lines() -> None:
+    assert len(Log("\n".join(["x" * 100] * 500)).lines) == 500
+    assert Log("short\nlines").lines == ["short", "lines"]
+    assert Log("x" * 71 + "\n" + "y" * 71 + "\nz").lines == ["x" * 71, "y" * 71, "z"]
+
+
+def test_words_are_found_across_the_end_of_a_line() -> None:
+    log = Log("the answer was: authentication\n  required, visit")
+    assert log.is_broken_in("authentication required", 0, "the answer was: authentication")
+    assert log.is_broken_in("authentication required", 1, "required, visit")
+    assert not log.is_broken_in("authentication required", 1, "something else")
+    assert not log.is_broken_in("required", 0, "the answer was: authentication")
+
+
+def test_what_chats_make_of_quotes_and_blanks_is_undone() -> None:
+    assert Log("client\u00a0with IP \u20181.2.3.4\u2019\u200b").lines == ["client with IP '1.2.3.4'"]

@@ -38,7 +38,7 @@ _CLUES = Clues(
     "It depends on the number: sign in again; else hand the correlation id to an administrator of the tenant.",
     (
         Pattern("aadsts", 62, BY_ENTRA, ANYWHERE, r"aadsts\d{4,7}\b"),
-        Pattern("connectivity_aad_login_error", 76, BY_ENTRA, ANYWHERE),
+        Pattern("connectivity_aad_login_error", 50, BY_ENTRA, ANYWHERE),
     ),
     commands=("az login", "az acr login --name {name}"),
 )

@@ -34,6 +34,8 @@ _CLUES = Clues(
         Pattern("connectivity_challenge_error", 66, BY_NETWORK, ANYWHERE),
         Pattern("did not issue a challenge", 64, BY_NETWORK, ANYWHERE),
         Pattern("connectivity_www_authenticate_error", 80, BY_NETWORK, ANYWHERE),
+        Pattern("connectivity_aad_login_error", 80, BY_NETWORK, ANYWHERE),
+        Pattern("does not support aad login", 78, BY_NETWORK, ANYWHERE),
         Pattern("no realm specified", 70, BY_CLIENT, CONTAINER_CLIENT),
         Pattern("invalid character '<'", 84, BY_NETWORK, CONTAINER_CLIENT),
         Pattern("<!doctype html", 72, BY_NETWORK),

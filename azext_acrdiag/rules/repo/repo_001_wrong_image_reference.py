@@ -30,7 +30,18 @@ from ...facts.network import LOGIN_SERVER
 from ...facts.registry import LOCATION, Location
 from ...facts.repository import MANIFEST, Manifest, Presence
 from ..base import rule
-from ..clues import ANYWHERE, AT_REGISTRY, BY_CLIENT, BY_OTHER, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
+from ..clues import (
+    ANYWHERE,
+    AT_REGISTRY,
+    BESIDE_REGISTRY,
+    BY_CLIENT,
+    BY_OTHER,
+    BY_REGISTRY,
+    CONTAINER_CLIENT,
+    Clues,
+    Context,
+    Pattern,
+)
 from ..wording import AT_ONCE, quote_answer, subscription_option
 
 _CLUES = Clues(
@@ -38,6 +49,7 @@ _CLUES = Clues(
     "Name the image with the login server in front, and a tag that exists.",
     (
         Pattern("push refers to repository [docker.io/library/", 84, BY_CLIENT, ANYWHERE),
+        Pattern("push refers to repository [docker.io/", 82, BY_CLIENT, BESIDE_REGISTRY),
         Pattern("manifest unknown", 86, BY_REGISTRY),
         Pattern("manifest_unknown", 86, BY_REGISTRY),
         Pattern("manifest tagged by", 88, BY_REGISTRY, ANYWHERE),

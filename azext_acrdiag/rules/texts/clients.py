@@ -107,4 +107,24 @@ CAUSES = (
             ("az acr login --name {name}",),
         ),
     ),
+    TextCause(
+        "other-edges",
+        "The tool knows what the registry holds and what it is asked for.",
+        Clues(
+            "The tool is at its limit, not the registry: it is too old, or shows no such repositories.",
+            "Update the tool, or use the command line where the portal shows nothing.",
+            (
+                Pattern("unsupported repository format", 80, BY_CLIENT, CONTAINER_CLIENT),
+                Pattern(
+                    "unrecognized arguments",
+                    82,
+                    BY_CLIENT,
+                    ANYWHERE,
+                    r"unrecognized arguments:[^\n]{0,60}--expose-token",
+                ),
+                Pattern("is misspelled or not recognized", 74, BY_CLIENT, AT_REGISTRY),
+            ),
+            commands=("az upgrade", "az acr repository show-manifests --name {name} --repository {repository}"),
+        ),
+    ),
 )

@@ -43,7 +43,14 @@ _CLUES = Clues(
     "The scope map of the token does not allow this repository or action.",
     "Add the repository and the action; pushing needs content/read and content/write, listing tags metadata/read.",
     (
-        Pattern("requested access to the resource is denied", 62, BY_REGISTRY),
+        # A daemon that may not pull ends its message with the same words.
+        Pattern(
+            "requested access to the resource is denied",
+            62,
+            BY_REGISTRY,
+            AT_REGISTRY,
+            r"(?<!login': denied: )requested access to",
+        ),
         Pattern("insufficient_scope", 56, BY_REGISTRY),
         Pattern("authentication required", 36, BY_REGISTRY, CONTAINER_CLIENT),
         Pattern("you are lacking", 60, BY_REGISTRY, ANYWHERE, r"you are lacking[^\n]{0,120}permissions?"),
