@@ -5,14 +5,14 @@ CORES := $(shell getconf _NPROCESSORS_ONLN)
 JOBS ?= $(CORES)
 TYPED := $(addprefix azext_acrdiag/,domain facts rules explain engine access access_report inventory estate bundle sources render providers \
 	composition.py edges.py access_run.py listings.py scan_run.py ports.py)
-SOURCES := setup.py README.md HISTORY.rst $(shell find azext_acrdiag -name '*.py' -o -name '*.json')
+SOURCES := setup.py README.md $(shell find azext_acrdiag -name '*.py' -o -name '*.json')
 
 # The first Python that the Azure CLI runs on and that can make virtual environments. Looked for only when needed.
 USABLE := import ensurepip, sys, venv; sys.exit(not (3, 10) <= sys.version_info < (3, 14))
 PYTHON = $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
 	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help venv wheel docs check test scenario scenarios demo bench chaos clean
+.PHONY: help venv wheel docs check test scenario scenarios demo bench chaos release clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,10 @@ bench: wheel ## times, requests and memory, against other ways and as worlds gro
 
 chaos: wheel ## every request of every command with every fault, about half an hour; writes tests/chaos/RESULTS.md
 	$(BIN)/python -m tests.chaos --jobs $(JOBS)
+
+release: venv ## URL=https://…: wheel (reproducible), checksum, index entry and SBOM of the last commit, in dist/release
+	@test -n "$(URL)" || { echo "usage: make release URL=https://folder/of/the/wheel" >&2; exit 2; }
+	@$(BIN)/python tools/release.py --url "$(URL)"
 
 clean: ## remove what the other commands made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

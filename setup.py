@@ -9,6 +9,8 @@ HERE = Path(__file__).parent
 # Read, not imported: importing the package would import azure-cli-core, which a build environment does not have.
 VERSION = re.search(r'^VERSION = "(.+)"$', (HERE / "azext_acrdiag" / "version.py").read_text(encoding="utf-8"), re.M)[1]
 
+# What stands before the first heading of a section; the rest is for readers of the repository.
+INTRODUCTION = (HERE / "README.md").read_text(encoding="utf-8").partition("\n## ")[0]
 # Everything that is needed comes with the CLI; a copy in the extension would be ignored anyway.
 DEPENDENCIES = []
 
@@ -16,7 +18,7 @@ setup(
     name="acrdiag",
     version=VERSION,
     description="Find out why logging in to, pulling from or pushing to an Azure Container Registry fails.",
-    long_description="\n\n".join((HERE / name).read_text(encoding="utf-8") for name in ("README.md", "HISTORY.rst")),
+    long_description=INTRODUCTION,
     long_description_content_type="text/markdown",
     license="MIT",
     author="The acrdiag project",
