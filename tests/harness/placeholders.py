@@ -107,6 +107,8 @@ def _registry(registry: Registry, field: list[str]) -> str:
     match field:
         case ["loginServer"]:
             return registry.login_server
+        case ["dataEndpoint"]:
+            return registry.login_server.replace(".", f".{registry.location}.data.", 1)
         case ["id"]:
             return registry.id
         case ["admin", ("password" | "password2") as key]:

@@ -35,7 +35,7 @@ from ..wording import MINUTES, challenge_evidence, resolver
 
 _CLUES = Clues(
     "The name of the registry has no address as seen from the machine that failed.",
-    "Correct the name; for a private endpoint link the zone privatelink.azurecr.io to the client's network.",
+    "Correct the name; for a private endpoint link its private DNS zone to the client's network.",
     (
         Pattern("no such host", 66, BY_NETWORK),
         Pattern("server misbehaving", 78, BY_NETWORK),

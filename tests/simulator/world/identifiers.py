@@ -34,6 +34,9 @@ def fill_identifiers(world: World) -> None:
             assignment.id = assignment.id or guid(kind, name)
     for name, registry in world.registries.items():
         _fill_registry(world, name, registry)
+    for zone in world.private_dns_zones.values():
+        cloud = CLOUDS[world.tenants[world.subscriptions[zone.subscription].tenant].cloud]
+        zone.zone = zone.zone or "privatelink" + cloud.registry_suffix
     for name, workspace in world.workspaces.items():
         workspace.id = workspace.id or (
             f"/subscriptions/{world.subscriptions[workspace.subscription].id}/resourceGroups/{workspace.resource_group}"

@@ -10,8 +10,8 @@ class PrivateDnsZone(Model):
 
     subscription: str
     resource_group: str
-    zone: str
-    """Its name, such as `privatelink.azurecr.io`."""
+    zone: str = ""
+    """Its name; by default that of registries in the cloud of its subscription, such as `privatelink.azurecr.io`."""
     records: dict[str, list[str]] = {}
     """IPv4 addresses by relative name, such as `contosoapps` or `contosoapps.westeurope.data`."""
     networks: list[str] = []
