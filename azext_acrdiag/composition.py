@@ -19,7 +19,7 @@ from .domain.outcome import FailOn
 from .domain.report import Context, Report, TestedSubject
 from .domain.subject import Subject, SubjectKind
 from .domain.target import Target
-from .engine.error_text import supported
+from .engine.error_text import as_fact, supported
 from .engine.judge import judge
 from .engine.plan import plan, taken
 from .engine.rank import rank
@@ -50,11 +50,11 @@ def gather(
     from .providers import all_providers
 
     started = time.monotonic()
-    known = given_facts(cli_ctx, target, subjects)
+    explanation = _explained(error_text) if error_text is not None else None
+    known = given_facts(cli_ctx, target, subjects, explanation)
     providers = all_providers(cli_ctx, ask_helper)
     nodes = plan(all_rules(), providers, known, subjects)
     facts = resolve(nodes, providers, known, seconds, on_progress, report_crash)
-    explanation = _explained(error_text) if error_text is not None else None
     return Record(target, subjects, fail_on, facts, round(time.monotonic() - started, 1), VERSION, explanation)
 
 
@@ -108,7 +108,9 @@ def compare_records(first: Record, second: Record) -> Comparison:
     return compare(completed(first), completed(second), taken(all_rules(), first.subjects), report_on)
 
 
-def given_facts(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> Facts:
+def given_facts(
+    cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...], explanation: Optional[Explanation] = None
+) -> Facts:
     """What is known before anything is looked up."""
     from .sources.account import cloud
 
@@ -116,6 +118,7 @@ def given_facts(cli_ctx: Any, target: Target, subjects: Tuple[Subject, ...]) -> 
         (given.TARGET, None): Known(target, "the command line"),
         (given.CLOUD, None): Known(cloud(cli_ctx), "the CLI's settings"),
         (given.NOW, None): Known(datetime.now(timezone.utc), "this machine's clock"),
+        (given.ERROR_TEXT, None): as_fact(explanation),
     }
     for subject in subjects:
         known[(given.SUBJECT, subject)] = Known(subject, "the command line")

@@ -37,6 +37,12 @@ class Names:
     permission: Optional[str] = None
     """The action that Azure Resource Manager did not allow."""
     cache_rule: Optional[str] = None
+    pipeline: Optional[str] = None
+    """Whose pipeline printed it: a value of `facts.given.Pipeline`."""
+    issuer: Optional[str] = None
+    """Of the token of another issuer that was presented to Entra."""
+    subject: Optional[str] = None
+    audience: Optional[str] = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the text of an error that the user has seen adds to the findings: support, never a cause of its own."""
+"""What the text of an error that the user has seen adds: a fact for the rules, and support for their findings."""
 
 from __future__ import annotations
 
@@ -6,8 +6,29 @@ from dataclasses import replace
 from typing import Iterable, List, Optional
 
 from ..domain.explanation import Candidate, Explanation
+from ..domain.fact import Absent, Fact, Known
 from ..domain.finding import Evidence, Finding
 from ..domain.outcome import Outcome
+from ..facts.given import ErrorText, Pipeline
+
+
+def as_fact(explanation: Optional[Explanation]) -> Fact[ErrorText]:
+    """What rules learn from the text."""
+    if explanation is None:
+        return Absent("No text of an error was given.")
+    names = explanation.names
+    return Known(
+        ErrorText(
+            causes=tuple(candidate.slug for candidate in explanation.candidates),
+            pipeline=Pipeline(names.pipeline) if names.pipeline else None,
+            entra_code=int(names.entra_code[len("AADSTS") :]) if names.entra_code else None,
+            application=names.application,
+            issuer=names.issuer,
+            subject=names.subject,
+            audience=names.audience,
+        ),
+        "the text of the error",
+    )
 
 
 def supported(findings: Iterable[Finding], explanation: Explanation) -> List[Finding]:

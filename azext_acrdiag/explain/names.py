@@ -51,7 +51,24 @@ _SIMPLE: Dict[str, re.Pattern[str]] = {
     "permission": re.compile(r"perform action '([\w./*-]{1,200})'", re.IGNORECASE),
     "cache_rule": re.compile(r"cache rule '([\w./-]{1,100})'", re.IGNORECASE),
     "entra_code": re.compile(r"(aadsts\d{4,7})", re.IGNORECASE),
+    # Entra's message, in both its generations, or what azure/login prints before it signs in.
+    "issuer": re.compile(r"assertion issuer:? '([^'\n]{1,300})'|\bissuer - (\S{1,300})", re.IGNORECASE),
+    "subject": re.compile(r"assertion subject:? '([^'\n]{1,600})'|\bsubject claim - (\S{1,600})", re.IGNORECASE),
+    "audience": re.compile(r"assertion audience:? '([^'\n]{1,300})'|\baudience - (\S{1,300})", re.IGNORECASE),
 }
+_PIPELINES: Dict[str, re.Pattern[str]] = {
+    "GitHub Actions": re.compile(
+        r"token\.actions\.githubusercontent\.com|docker/login-action|azure/(?:docker-)?login@|::error::"
+        r"|actions_id_token_request|github\.com/actions|/home/runner/work/",
+        re.IGNORECASE,
+    ),
+    "Azure DevOps": re.compile(
+        r"vstoken\.dev\.azure\.com|dev\.azure\.com/|service connection|endpoint auth data|docker@[0-2]\b"
+        r"|azurecli@[12]\b|##\[(?:error|section)\]|/_work/|assertion subject:? '(?:sc://|/eid1/c/pub/)",
+        re.IGNORECASE,
+    ),
+}
+"""GitHub's logs hold marks of Azure DevOps too, so they are looked for first."""
 
 
 def names_in(texts: Tuple[str, ...]) -> Names:
@@ -61,8 +78,10 @@ def names_in(texts: Tuple[str, ...]) -> Names:
         for key, value in _found_in(text).items():
             if value is not None and found.get(key) is None:
                 found[key] = value
+    everything = "\n".join(texts)
+    found["pipeline"] = next((name for name, marks in _PIPELINES.items() if marks.search(everything)), None)
     if found.get("action") is None and found.get("registry") is not None:
-        found["action"] = _action_in_words("\n".join(texts), found.get("repository"))
+        found["action"] = _action_in_words(everything, found.get("repository"))
     return Names(**found)
 
 

@@ -83,5 +83,6 @@ class RecordedLogins:
     retention_days: Optional[int] = None
 
 
-LOGIN_LOG: Key[LoginLog] = Key("login_log")
+LOGIN_LOG: Key[LoginLog] = Key("login_log", per_subject=True)
+"""The same for every subject; it is asked where the registry refuses one."""
 RECORDED_LOGINS: Key[RecordedLogins] = Key("recorded_logins", per_subject=True)

@@ -12,17 +12,8 @@ from ..domain.finding import Fix
 from ..domain.outcome import FailOn
 from ..domain.target import Target
 from ..facts.events import LoginEvents, LoginLog, LogQuestion, RecordedLogins
+from ..rules.log_wording import logins, reason_of, turn_on
 from .verdict import State, Verdict, conclude
-
-_REASONS = {
-    200: "accepted",
-    401: "the credential was not accepted, or its identity has no role",
-    403: "refused by the network rules, or a permission is missing",
-    429: "too many requests",
-}
-_SETTING = '[{"category":"ContainerRegistryLoginEvents","enabled":true}]'
-_WHO = "somebody with the role Monitoring Contributor or Contributor on the registry"
-_FROM_THEN_ON = "a few minutes; logins from before it are not recorded"
 
 
 @dataclass(frozen=True)
@@ -103,19 +94,6 @@ def nothing_listed(question: EventQuestion, unread: Tuple[Tuple[str, Unknown], .
     return EventsListing(question, (), now, verdict, unread=unread)
 
 
-def turn_on(resource_id: str) -> Fix:
-    """The command that turns recording on."""
-    return Fix(
-        "Send the login events to a Log Analytics workspace.",
-        (
-            "az monitor diagnostic-settings create --name login-events "
-            f"--resource {resource_id} --workspace WORKSPACE_ID --logs '{_SETTING}'",
-        ),
-        _WHO,
-        _FROM_THEN_ON,
-    )
-
-
 def log_question(question: EventQuestion, identities: Tuple[str, ...]) -> LogQuestion:
     """What the log is asked; an identity may be in it by any of its ids and names."""
     # IPv6 has a short and a long spelling.
@@ -124,24 +102,12 @@ def log_question(question: EventQuestion, identities: Tuple[str, ...]) -> LogQue
     return LogQuestion(question.minutes, identities, addresses, question.failed_only)
 
 
-def reason_of(events: LoginEvents) -> str:
-    """What the status of login events means."""
-    if events.status is None:
-        return events.result
-    return _REASONS.get(events.status, "the registry failed" if events.status >= 500 else "refused")
-
-
 def span_in_words(minutes: int) -> str:
     """`24 hours`, `7 days`, `30 minutes`."""
     for size, word in ((1440, "day"), (60, "hour")):
         if minutes % size == 0 and minutes // size > 1:
             return f"{minutes // size} {word}s"
     return {1440: "24 hours", 1: "minute"}.get(minutes, f"{minutes} minutes")
-
-
-def logins(count: int) -> str:
-    """`1 login`, `1,204 logins`."""
-    return "1 login" if count == 1 else f"{count:,} logins"
 
 
 def _headline(question: EventQuestion, recorded: RecordedLogins) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Dict
 from ..domain.fact import Key
 from ..edges import AzureEdges
 from ..engine.plan import Provider
-from . import authorization, identity, login, machine, network, registry, services
+from . import authorization, events, identity, login, machine, network, registry, services
 
 
 def all_providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
@@ -21,5 +21,6 @@ def all_providers(cli_ctx: Any, ask_helper: bool) -> Dict[Key[Any], Provider]:
         *identity.providers(azure),
         *authorization.providers(azure),
         *login.providers(azure),
+        *events.providers(azure),
     )
     return {provider.provides: provider for provider in found}

@@ -45,8 +45,8 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
         Provider(
             identity.FEDERATED_CREDENTIALS,
             federation.federated_credentials,
-            needs=(identity.SERVICE_PRINCIPAL, login.ENTRA_ANSWER, who),
-            uses=(location,),
+            needs=(identity.SERVICE_PRINCIPAL, who),
+            uses=(login.ENTRA_ANSWER, given.ERROR_TEXT, location),
         ),
         Provider(
             identity.DELETED_APPLICATION,

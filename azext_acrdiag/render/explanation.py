@@ -45,6 +45,10 @@ def explanation_to_json(explanation: Explanation) -> Dict[str, Any]:
             "correlationId": names.correlation_id,
             "permission": names.permission,
             "cacheRule": names.cache_rule,
+            "pipeline": names.pipeline,
+            "issuer": names.issuer,
+            "subject": names.subject,
+            "audience": names.audience,
         },
         "note": explanation.note,
     }

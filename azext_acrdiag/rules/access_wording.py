@@ -75,13 +75,19 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] if text.startswith(("the ", "somebody ")) else text
 
 
+def caller_may(permissions: CallerPermissions, action: str) -> bool:
+    """Whether the roles of the signed-in account on the registry hold an action."""
+    return any(
+        any(matches(each, action) for each in permission.actions)
+        and not any(matches(each, action) for each in permission.not_actions)
+        for permission in permissions.permissions
+    )
+
+
 def who_assigns(caller_permissions: Optional[CallerPermissions]) -> str:
     """Who may assign roles on the registry: the signed-in account itself, where it is known to."""
-    for permission in caller_permissions.permissions if caller_permissions else ():
-        if any(matches(each, _ASSIGN) for each in permission.actions) and not any(
-            matches(each, _ASSIGN) for each in permission.not_actions
-        ):
-            return "you (the roles of the account that az is signed in with allow it)"
+    if caller_permissions is not None and caller_may(caller_permissions, _ASSIGN):
+        return "you (the roles of the account that az is signed in with allow it)"
     return f"somebody with the role {GRANTS_ROLES}"
 
 

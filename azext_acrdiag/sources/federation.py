@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Callable, Optional, Tuple
 
 from ..domain.fact import Absent, Fact, Known
+from ..facts.given import ErrorText
 from ..facts.identity import Account, FederatedCredential, FederatedCredentials, ServicePrincipalState
 from ..facts.login import FEDERATION_CODES, EntraAnswer
 from ..facts.registry import Location
@@ -23,7 +24,10 @@ _VERSION = "2023-01-31"
 
 
 class FederationSource:
-    """Provides `federated_credentials(service_principal, entra_answer, account, location)`; the location is used."""
+    """Provides `federated_credentials(service_principal, account, entra_answer, error_text, location)`.
+
+    The first two are needed, the others used.
+    """
 
     def __init__(
         self, arm: RestService, graph: RestService, directory: Callable[[Account, Optional[Location]], Directory]
@@ -35,12 +39,13 @@ class FederationSource:
     def federated_credentials(
         self,
         service_principal: ServicePrincipalState,
-        entra_answer: EntraAnswer,
         account: Account,
+        entra_answer: Optional[EntraAnswer] = None,
+        error_text: Optional[ErrorText] = None,
         location: Optional[Location] = None,
     ) -> Fact[FederatedCredentials]:
-        """The trusts of the identity; asked only when Entra found none that matches."""
-        if entra_answer.code not in FEDERATION_CODES:
+        """The trusts of the identity; asked only where Entra found none that matches, or a pipeline failed."""
+        if not _matter(entra_answer, error_text):
             return Absent("Entra does not object to the token of another issuer.")
         if service_principal.is_managed_identity:
             return self._of_managed_identity(service_principal.resource_id)
@@ -59,6 +64,11 @@ class FederationSource:
             lambda: Known(FederatedCredentials(trusts_of(self._arm, resource_id), resource_id), self._arm.name),
             READ_TRUSTS,
         )
+
+
+def _matter(entra_answer: Optional[EntraAnswer], error_text: Optional[ErrorText]) -> bool:
+    codes = (entra_answer.code if entra_answer else None, error_text.entra_code if error_text else None)
+    return not FEDERATION_CODES.isdisjoint(codes) or (error_text is not None and error_text.pipeline is not None)
 
 
 def is_user_assigned(resource_id: str) -> bool:

@@ -16,6 +16,7 @@ from .arm import ARM, NOWHERE
 from .azure_rest import FAILURES, Refused, RestService
 from .fields import Json, WrongShape, flag, moment, objects, required, text
 from .kusto import literal, literals
+from .once import OnceEach
 
 LOGS = "Log Analytics"
 SETTINGS_READ = "Microsoft.Insights/diagnosticSettings/read on the registry, for example by the role Reader"
@@ -55,19 +56,19 @@ class LoginLogSource:
     def __init__(self, arm: RestService, logs: RestService) -> None:
         self._arm = arm
         self._logs = logs
+        self._settings: OnceEach[RegistryRef, LoginLog] = OnceEach(self._read_settings)
 
     def login_log(self, location: Location) -> Fact[LoginLog]:
         """The diagnostic settings that send login events."""
         ref = location.registry
         if ref is None:
             return NOWHERE
-        path, version = f"{ref.resource_id}/providers/Microsoft.Insights/diagnosticSettings", _SETTINGS_VERSION
-        return self._arm.fact(
-            lambda: Known(
-                LoginLog(tuple(_settings(self._arm.pages(path, {"api-version": version}, ref.subscription_id)))), ARM
-            ),
-            SETTINGS_READ,
-        )
+        return self._arm.fact(lambda: Known(self._settings(ref), ARM), SETTINGS_READ)
+
+    def _read_settings(self, ref: RegistryRef) -> LoginLog:
+        path = f"{ref.resource_id}/providers/Microsoft.Insights/diagnosticSettings"
+        found = self._arm.pages(path, {"api-version": _SETTINGS_VERSION}, ref.subscription_id)
+        return LoginLog(tuple(_sending(found)))
 
     def recorded(
         self, location: Location, login_log: Optional[LoginLog], question: LogQuestion
@@ -140,7 +141,7 @@ def login_query(ref: RegistryRef, question: LogQuestion) -> str:
     )
 
 
-def _settings(found: Iterator[Json]) -> Iterator[LogSetting]:
+def _sending(found: Iterator[Json]) -> Iterator[LogSetting]:
     for each in found:
         settings = each.get("properties")
         if any(_sends_logins(log) for log in objects(settings, "logs") or ()):

@@ -128,10 +128,10 @@ def test_names_are_replaced_where_they_are_names_and_in_sentences() -> None:
 
 KEPT = {
     "Account.subscription_name", "Builder.name", "Certificate.subject", "Cloud.name", "ContentState.name",
-    "CredentialHelper.name",
-    "DenyAssignment.name", "FederatedCredential.name", "FederatedCredential.subject", "Location.subscription_name",
-    "LogSetting.name", "PrivateEndpoint.name", "Registry.name", "RegistryRef.name", "RoleDefinition.name",
-    "Service.name", "Task.name", "TokenPassword.name", "Usage.name",
+    "CredentialHelper.name", "DenyAssignment.name", "ErrorText.subject", "FederatedCredential.name",
+    "FederatedCredential.subject", "Location.subscription_name", "LogSetting.name", "PrivateEndpoint.name",
+    "Registry.name", "RegistryRef.name", "RoleDefinition.name", "Service.name", "Task.name", "TokenPassword.name",
+    "Usage.name",
 }  # fmt: skip
 """Names of resources, repositories, roles, clouds and programs."""
 REPLACED = {

@@ -40,6 +40,10 @@ SILENT = {
     "service-token-audience-refused",
     "token-of-another-registry",
     "token-service-redirect",
+    "login-events-off",
+    "login-never-arrived",
+    "recorded-address-not-allowed",
+    "recorded-login-refused",
 }
 """Rules about what clients report in the very words of another cause: no text tells them apart."""
 

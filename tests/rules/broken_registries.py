@@ -21,6 +21,7 @@ from azext_acrdiag.facts.state import (
 
 from . import facts
 from .broken_networks import BROKEN_NETWORKS
+from .broken_pipelines import BROKEN_PIPELINES
 from .broken_sets import BROKEN
 from .fact_sets import ANONYMOUS, SIGNED_IN, FactSet
 
@@ -135,7 +136,7 @@ BROKEN_REGISTRIES: dict[str, FactSet] = {
         "deleted_image": DeletedImage("team/api:1.4", "sha256:" + "a" * 64, facts.NOW - timedelta(days=2)),
     },
 }
-ALL_BROKEN = BROKEN | BROKEN_NETWORKS | BROKEN_REGISTRIES
+ALL_BROKEN = BROKEN | BROKEN_NETWORKS | BROKEN_PIPELINES | BROKEN_REGISTRIES
 
 REGISTRY_CAUSES: dict[str, tuple[str, ...]] = {
     "registry deleted": ("registry-or-artifact-deleted",),

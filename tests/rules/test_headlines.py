@@ -14,6 +14,7 @@ from azext_acrdiag.engine.resolve import Facts
 from azext_acrdiag.rules.catalog import all_rules
 
 from .broken_networks import NETWORK_CAUSES
+from .broken_pipelines import PIPELINE_CAUSES
 from .broken_registries import ALL_BROKEN, REGISTRY_CAUSES
 from .fact_sets import HEALTHY, FactSet
 
@@ -94,6 +95,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "credential helper missing": ("credential-helper-broken",),
     "no such name": ("registry-name-wrong-or-missing",),
     **NETWORK_CAUSES,
+    **PIPELINE_CAUSES,
     **REGISTRY_CAUSES,
 }
 LATER: dict[str, tuple[str, ...]] = {"firewall and no role": ("no-data-plane-role",)}

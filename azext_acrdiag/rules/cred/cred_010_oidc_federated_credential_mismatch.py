@@ -11,7 +11,8 @@ Why it matters
 How it is detected
     Entra refuses with AADSTS70021, AADSTS700211 (issuer), AADSTS700212 (audience), AADSTS700213 (subject) or
     AADSTS7002138 (letter case) and says what was presented. Microsoft Graph shows what an application
-    trusts, Azure Resource Manager what a user-assigned managed identity trusts.
+    trusts, Azure Resource Manager what a user-assigned managed identity trusts. What the pipeline of an identity that
+    `--assignee` names has presented, the text that `--error` gives tells.
 
 Fix
     Add a federated credential with the values that were presented, or let the pipeline present those that are trusted.
@@ -24,11 +25,15 @@ References
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from shlex import quote
 from typing import List, Optional, Tuple
 
 from ...access.federation import Compared, Presented, compare, presented
-from ...domain.finding import Evidence, Fix, Judgement, failed, passed
+from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
+from ...domain.outcome import Confidence
+from ...domain.subject import Subject, SubjectKind
+from ...facts.given import ERROR_TEXT, SUBJECT, ErrorText
 from ...facts.identity import FEDERATED_CREDENTIALS, IDENTITY, FederatedCredentials, Identity
 from ...facts.login import ENTRA_ANSWER, FEDERATION_CODES, EntraAnswer
 from ..access_wording import ARM, OWNS_APPLICATION, name_of
@@ -63,21 +68,62 @@ _CLUES = Clues(
     code="ACRD-CRED-010",
     slug="oidc-federated-credential-mismatch",
     good="A federated credential matches the token that is presented to Entra.",
-    needs=(ENTRA_ANSWER,),
-    uses=(IDENTITY, FEDERATED_CREDENTIALS),
+    needs=(SUBJECT,),
+    uses=(ENTRA_ANSWER, ERROR_TEXT, IDENTITY, FEDERATED_CREDENTIALS),
     explains=("entra-refused", "login-refused"),
     rows=("C3",),
     clues=_CLUES,
 )
 def judge(
-    entra_answer: EntraAnswer, identity: Optional[Identity], federated_credentials: Optional[FederatedCredentials]
+    subject: Subject,
+    entra_answer: Optional[EntraAnswer],
+    error_text: Optional[ErrorText],
+    identity: Optional[Identity],
+    federated_credentials: Optional[FederatedCredentials],
 ) -> Judgement:
-    """Fails when Entra says that none matches; shows the differences where the directory can be read."""
+    """Fails when Entra says that none matches, or said so in the text that was given and it would still."""
+    if subject.kind is SubjectKind.ASSIGNEE:
+        return _by_text(error_text, identity, federated_credentials)
+    if entra_answer is None:
+        if subject.kind is not SubjectKind.SIGNED_IN:
+            return not_applicable("Only the signed-in account asks Entra for a token itself.")
+        return undecided("What Entra answers to the account is not known.", "a network path to Entra")
     if entra_answer.code not in FEDERATION_CODES:
         return passed("Entra does not object to the token of another issuer.")
     message = entra_answer.message or f"AADSTS{entra_answer.code}"
-    token = presented(message)
-    evidence = [Evidence(message, "Entra")]
+    return _mismatch(presented(message), Evidence(message, "Entra"), identity, federated_credentials)
+
+
+def _by_text(
+    error_text: Optional[ErrorText], identity: Optional[Identity], federated_credentials: Optional[FederatedCredentials]
+) -> Judgement:
+    """What the pipeline presented, according to the text, against what is trusted now."""
+    if error_text is None or error_text.entra_code not in FEDERATION_CODES:
+        return not_applicable("No text of an error says that Entra refused the token of another issuer.")
+    if not error_text.is_about(identity.app_id if identity else None):
+        return not_applicable(f"The text is about the application {error_text.application}.")
+    token = Presented(error_text.issuer, error_text.subject, error_text.audience)
+    if federated_credentials is None:
+        return undecided("What the identity trusts could not be read.", "Application.Read.All")
+    if not token.fields:
+        return undecided("The text does not say what was presented.", "the whole message of Entra")
+    equal = [each for each in compare(token, federated_credentials.credentials) if not each.mismatches]
+    if equal and len(token.fields) == len(fields(token)):
+        return passed(
+            f'"{equal[0].credential.name}" equals what was presented: it was mended since, or is in force since.'
+        )
+    named = ", ".join(f"the {field} '{value}'" for field, value in token.fields)
+    seen = Evidence(f"AADSTS{error_text.entra_code}: {named} was presented.", "the text of the error")
+    return replace(_mismatch(token, seen, identity, federated_credentials), confidence=Confidence.LIKELY)
+
+
+def _mismatch(
+    token: Presented,
+    seen: Evidence,
+    identity: Optional[Identity],
+    federated_credentials: Optional[FederatedCredentials],
+) -> Judgement:
+    evidence = [seen]
     compared: Tuple[Compared, ...] = ()
     if federated_credentials is not None:
         source = ARM if federated_credentials.resource_id else _GRAPH

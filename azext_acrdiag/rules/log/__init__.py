@@ -1,1 +1,1 @@
-"""What the registry writes down about logins."""
+"""What the registry recorded about logins."""

@@ -20,12 +20,12 @@ References
 
 from __future__ import annotations
 
-from ...domain.finding import Fix, Judgement, passed, warned
+from ...domain.finding import Judgement, passed, warned
 from ...facts.estate import LOG_ROUTES, LogRoute, LogRoutes
 from ...facts.registry import REGISTRY, Registry
 from ..base import rule
 from ..listed import evidence_of
-from ..wording import MINUTES
+from ..log_wording import turn_on
 
 _LOGINS = ("containerregistryloginevents", "alllogs", "audit")
 """The category, and the groups of categories that hold it."""
@@ -48,16 +48,7 @@ def judge(registry: Registry, log_routes: LogRoutes) -> Judgement:
     return warned(
         f"No login to {registry.name} is recorded.",
         *evidence_of(others or ["The registry has no diagnostic settings."], _MONITOR),
-        fix=Fix(
-            "Send the login events to a workspace.",
-            (
-                f"az monitor diagnostic-settings create --name login-events --resource {registry.resource_id} "
-                "--workspace WORKSPACE_ID "
-                """--logs '[{"category": "ContainerRegistryLoginEvents", "enabled": true}]'""",
-            ),
-            "Monitoring Contributor on the registry, and write permission on the workspace",
-            MINUTES,
-        ),
+        fix=turn_on(registry.resource_id),
     )
 
 

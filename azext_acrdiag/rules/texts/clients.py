@@ -50,28 +50,6 @@ CAUSES = (
         ),
     ),
     TextCause(
-        "github-actions-login",
-        "The workflow hands a user name and password to the login.",
-        Clues(
-            "The workflow's login gets no user name or password: the secret is empty, or not handed to forks.",
-            "Use azure/login with OIDC and `az acr login` in the same job; or set the secrets.",
-            (
-                Pattern("username and password required", 93, BY_CLIENT, ANYWHERE),
-                Pattern(
-                    "input required and not supplied",
-                    84,
-                    BY_CLIENT,
-                    CONTAINER_CLIENT,
-                    r"not supplied: (?:login-server|username|password|creds|client-id)",
-                ),
-                Pattern("using auth-type: service_principal", 84, BY_CLIENT, ANYWHERE),
-                Pattern("login failed with error", 60, BY_CLIENT, ANYWHERE),
-            ),
-            (Context("docker/login-action", 4), Context("azure/docker-login", 4)),
-            ("az acr login --name {name}",),
-        ),
-    ),
-    TextCause(
         "redirect-keeps-authorization",
         "The client does not pass its token on to the storage.",
         Clues(

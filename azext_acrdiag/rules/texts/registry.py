@@ -59,22 +59,4 @@ CAUSES = (
             "az acr connected-registry show --registry {name} --name CONNECTED",
         ),
     ),
-    TextCause(
-        "import-source-unauthorized",
-        "The source of the import lets the registry read.",
-        Clues(
-            "The source of the import refuses; without --registry or a user name it is asked anonymously.",
-            "Name the source registry with --registry, and hold the right to import on the target.",
-            (
-                Pattern("invalid message unauthorized", 90, BY_REGISTRY, ANYWHERE),
-                Pattern("az acr import", 76, BY_REGISTRY, ANYWHERE, r"unauthorized|denied|forbidden"),
-                Pattern("importimage", 60, BY_OTHER, ANYWHERE),
-                Pattern("unauthorized {", 70, BY_REGISTRY, CONTAINER_CLIENT, r'unauthorized \{"errors"'),
-                Pattern("could not be imported", 70, BY_REGISTRY, AT_REGISTRY),
-            ),
-            (Context("acr import", 8),),
-            ("az acr import --name {name} --source REPOSITORY:TAG --registry SOURCE_REGISTRY",),
-            "Container Registry Data Importer and Data Reader on the target",
-        ),
-    ),
 )

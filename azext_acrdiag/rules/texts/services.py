@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..clues import (
     ANYWHERE,
     AT_REGISTRY,
-    BY_CLIENT,
     BY_OTHER,
     BY_REGISTRY,
     CONTAINER_CLIENT,
@@ -46,38 +45,6 @@ CAUSES = (
             ),
             "write permission on the registry, for example Contributor",
             "az acr task show --name TASK --registry {name} --query identity",
-        ),
-    ),
-    TextCause(
-        "devops-service-connection",
-        "The service connection holds a valid credential with the right role.",
-        Clues(
-            "The service connection of Azure DevOps holds an ended credential, or its identity has no role.",
-            "Make the connection anew, best with workload identity federation, and assign AcrPush to its identity.",
-            (
-                Pattern("endpoint auth data not present", 95, BY_CLIENT, ANYWHERE),
-                Pattern(
-                    "service connection",
-                    80,
-                    BY_CLIENT,
-                    CONTAINER_CLIENT,
-                    r"(?:could not|not be|failed|invalid|authoriz|not valid)",
-                ),
-                Pattern("unauthorized", 24, BY_REGISTRY),
-                Pattern("authentication required", 24, BY_REGISTRY),
-                Pattern("requested access to the resource is denied", 34, BY_REGISTRY),
-                Pattern("invalid clientid or client secret", 30, BY_REGISTRY, ANYWHERE),
-            ),
-            (
-                Context("##[error]", 20),
-                Context("docker@2", 12),
-                Context("##[section]", 12),
-                Context("dev.azure.com", 20),
-                Context("/_work/", 10),
-            ),
-            ("az ad app credential list --id {application}",),
-            "an administrator of the service connection",
-            "{run} --username {application} --password-stdin",
         ),
     ),
 )
