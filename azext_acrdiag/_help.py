@@ -140,11 +140,15 @@ examples:
 helps["acr diagnose-login list-rules"] = """
 type: command
 short-summary: List the causes of failure that can be told apart.
+long-summary: >
+  Those with a code are looked for; those without one are known by the text of an error alone (`explain --error`).
 examples:
-  - name: List all rules.
+  - name: List all causes.
     text: az acr diagnose-login list-rules --output table
   - name: List the rules about networks.
     text: az acr diagnose-login list-rules --family NET
+  - name: List what is known about proxies.
+    text: az acr diagnose-login list-rules --search proxy --output table
 """
 
 helps["acr diagnose-login explain"] = """

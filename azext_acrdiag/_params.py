@@ -108,6 +108,16 @@ def load_arguments(self, _):
         context.ignore("question")
     with self.argument_context(f"{GROUP} list-rules") as context:
         context.argument("family", arg_type=get_enum_type(FAMILIES), help="Only rules of this family.")
+        context.argument(
+            "row",
+            help="Only rules about this row of the article on login errors: a symptom (S4), cause (C2) or fix (B7).",
+        )
+        context.argument(
+            "detected_by",
+            arg_type=get_enum_type(["run", "scan", "text"]),
+            help="Only what `run` or `scan` looks for, or what `explain --error` knows by the text of an error.",
+        )
+        context.argument("search", help="Only causes with this word in their code, name, sentence or aliases.")
     with self.argument_context(f"{GROUP} explain") as context:
         context.argument(
             "code", help="Code or name of a rule, a number of Entra (AADSTS…) or a title of `az acr check-health`."

@@ -93,12 +93,11 @@ def _hand_over(cmd, report, report_files):
     return to_json(report)
 
 
-def list_rules(cmd, family=None):  # pylint: disable=unused-argument
+def list_rules(cmd, family=None, row=None, detected_by=None, search=None):  # pylint: disable=unused-argument
     """List the catalogue."""
-    from .render.rules import rule_to_json
-    from .rules.catalog import catalogue
+    from .render.rules import list_causes
 
-    return [rule_to_json(rule) for rule in catalogue() if family is None or rule.family == family]
+    return list_causes(family, row, detected_by, search)
 
 
 def explain(cmd, code=None, error=None):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any, Dict, List, Union
+from typing import Any, Dict, List, Optional, Tuple, Union
 
 from ..domain.explanation import Names
 from ..rules.base import Rule
+from ..rules.catalog import catalogue, text_causes
 from ..rules.clues import TextCause
 from ..rules.filled import command, sentence
 from .layout import IMPORTANT, SECONDARY, Line, Page
@@ -21,6 +22,36 @@ SECTIONS = {
 """The headings of a rule's docstring, and their keys."""
 
 
+def list_causes(
+    family: Optional[str] = None,
+    row: Optional[str] = None,
+    detected_by: Optional[str] = None,
+    word: Optional[str] = None,
+) -> List[Dict[str, Any]]:
+    """All causes that can be told apart, or those that meet every condition; those with a code come first."""
+    causes: Tuple[Union[Rule, TextCause], ...] = (*catalogue(), *text_causes())
+    found = [cause_to_json(cause) for cause in causes]
+    return [
+        each
+        for each in found
+        if (family is None or each["family"] == family)
+        and (row is None or row.upper() in each["rows"])
+        and (detected_by is None or detected_by in each["detectedBy"])
+        and (word is None or word.lower() in _words_of(each))
+    ]
+
+
+def _words_of(cause: Dict[str, Any]) -> str:
+    named = (
+        cause["code"] or "",
+        cause["slug"],
+        cause["good"],
+        cause["documentation"]["whyItMatters"],
+        *cause["aliases"],
+    )
+    return "\n".join(named).lower()
+
+
 def rule_to_json(rule: Rule) -> Dict[str, Any]:
     """What the catalogue says about a rule. `needs` are the facts without which it cannot judge."""
     return {
@@ -31,8 +62,19 @@ def rule_to_json(rule: Rule) -> Dict[str, Any]:
         "aliases": list(rule.aliases),
         "rows": list(rule.rows),
         "needs": [key.name for key in rule.needs],
+        "detectedBy": _detected_by(rule),
         "documentation": documentation_of(rule),
     }
+
+
+def _detected_by(rule: Rule) -> List[str]:
+    """By which commands: `run`, `scan`, and `text` for `explain --error`."""
+    looked_for = (
+        ("run", not rule.only_in_scan),
+        ("scan", rule.only_in_scan or rule.survey is not None),
+        ("text", rule.clues is not None),
+    )
+    return [name for name, holds in looked_for if holds]
 
 
 def cause_to_json(cause: Union[Rule, TextCause]) -> Dict[str, Any]:
@@ -47,6 +89,7 @@ def cause_to_json(cause: Union[Rule, TextCause]) -> Dict[str, Any]:
         "aliases": [],
         "rows": [],
         "needs": [],
+        "detectedBy": ["text"],
         "documentation": {
             "goodState": cause.good,
             "whyItMatters": sentence(cause.clues.title, Names()),
