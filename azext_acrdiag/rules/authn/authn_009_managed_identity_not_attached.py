@@ -45,6 +45,7 @@ _CLUES = Clues(
         Pattern("identity not found", 86, BY_OTHER, ANYWHERE),
         Pattern("no access was configured for the vm", 90, BY_ENTRA, ANYWHERE),
         Pattern("multiple user assigned identities", 92, BY_OTHER, ANYWHERE),
+        Pattern("no user assigned or delegated managed identity", 90, BY_OTHER, ANYWHERE),
         Pattern("aadsts100007", 90, BY_ENTRA, ANYWHERE),
         Pattern(
             "managedidentitycredential",

@@ -65,6 +65,8 @@ _CLUES = Clues(
         Pattern("aadsts7000222", 97, BY_ENTRA, ANYWHERE),
         Pattern("client secret keys", 90, BY_ENTRA, ANYWHERE, r"client secret keys[^\n]{0,80}expired"),
         Pattern("invalid clientid or client secret", 84, BY_REGISTRY, ANYWHERE),
+        # What podman, buildah and skopeo make of every refusal of a password.
+        Pattern("invalid username/password", 60, BY_REGISTRY),
         Pattern(
             "failed to fetch", 34, BY_REGISTRY, AT_REGISTRY, r"failed to fetch (?:anonymous|oauth) token[^\n]{0,200}401"
         ),

@@ -47,6 +47,7 @@ _CLUES = Clues(
         Pattern("aadsts", 84, BY_ENTRA, ANYWHERE, r"aadsts(?:70002|7000218|700025)\b"),
         Pattern("invalid client secret", 90, BY_ENTRA, ANYWHERE, r"invalid client secret (?:is )?provided"),
         Pattern("invalid clientid or client secret", 82, BY_REGISTRY, ANYWHERE),
+        Pattern("invalid username/password", 58, BY_REGISTRY),
     ),
     commands=("az ad app credential reset --id {application} --append",),
     who="an owner of the application",

@@ -42,6 +42,7 @@ _CLUES = Clues(
         Pattern("adminuserenabled", 66, BY_OTHER, AT_REGISTRY, r"adminuserenabled[^\n]{0,20}false"),
         Pattern("application not registered with aad", 70, BY_REGISTRY, ANYWHERE),
         Pattern("invalid clientid or client secret", 40, BY_REGISTRY, ANYWHERE),
+        Pattern("to enable admin first", 72, BY_REGISTRY, ANYWHERE),
         Pattern("admin user", 74, BY_REGISTRY, ANYWHERE, r"run 'az acr update[^\n]{0,60}--admin-enabled true"),
     ),
     (

@@ -41,6 +41,8 @@ _CLUES = Clues(
         Pattern("manifest_blob_unknown", 92, BY_REGISTRY, CONTAINER_CLIENT),
         Pattern("blob unknown", 80, BY_REGISTRY),
         Pattern("blob_unknown", 80, BY_REGISTRY),
+        Pattern("blob upload unknown", 80, BY_REGISTRY),
+        Pattern("blob_upload_unknown", 80, BY_REGISTRY),
         Pattern("manifest unknown", 52, BY_REGISTRY),
     ),
     (Context("replica", 24), Context("geo-replic", 24)),

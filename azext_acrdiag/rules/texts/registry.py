@@ -24,6 +24,13 @@ CAUSES = (
             (
                 Pattern("source registry for cache rule", 97, BY_REGISTRY, ANYWHERE),
                 Pattern(
+                    "cache rule",
+                    92,
+                    BY_REGISTRY,
+                    AT_REGISTRY,
+                    r"(?:upstream|too ?many ?requests)[^\n]{0,120}cache rule|cache rule[^\n]{0,120}upstream",
+                ),
+                Pattern(
                     "credential set",
                     74,
                     BY_REGISTRY,
