@@ -181,6 +181,8 @@ def _below(host: str, repository: Optional[str]) -> Optional[str]:
 def _checked_repository(repository: Optional[str]) -> Optional[str]:
     if repository is None:
         return None
+    if repository.partition("/")[0].lower() in _DOCKER_HUB:
+        raise TargetError(f"'{repository}' is on Docker Hub, which is no Azure container registry.")
     if not _REPOSITORY.match(repository):
         raise TargetError(f"'{repository}' is no repository name: lower-case letters, digits, with . _ - / between.")
     return repository

@@ -92,6 +92,11 @@ def test_an_image_of_docker_hub_is_called_one(text: str) -> None:
         parse(text)
 
 
+def test_a_repository_of_docker_hub_is_called_one() -> None:
+    with pytest.raises(TargetError, match="Docker Hub"):
+        parse("contosoapps", repository="docker.io/library/nginx")
+
+
 def test_what_was_odd_is_kept() -> None:
     target = parse("https://contosoapps.azurecr.io:443/api")
     assert target.scheme_given

@@ -64,7 +64,7 @@ _NOT_SERVED = {
     "documented/acr-exchange-throttled-429": "faults of the world throttle",
     "documented/acr-image-quarantined": "only an upload of 2019 is known to be answered so",
     "documented/acr-login-public-access-disabled-403": "what the Azure CLI printed, not the registry's answer",
-    "documented/acr-quarantine-pull-messages": "what docker printed: compared in test_registry_content",
+    "documented/acr-quarantine-pull-messages": "what docker printed: compared in test_registry_state",
     "documented/acr-throttled": "faults of the world throttle",
     "documented/acr-throttled-retry-after-429": "faults of the world throttle",
 }

@@ -27,7 +27,7 @@ from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, 
 from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.network import LOGIN_SERVER
-from ...facts.registry import LOCATION, Location
+from ...facts.registry import LOCATION, REGISTRY, Location, Registry
 from ...facts.repository import MANIFEST, Manifest, Presence
 from ..base import rule
 from ..clues import (
@@ -75,12 +75,18 @@ _CLUES = Clues(
     slug="wrong-image-reference",
     good="The image is in the registry.",
     needs=(MANIFEST, TARGET),
-    uses=(LOGIN_SERVER, LOCATION),
+    uses=(LOGIN_SERVER, LOCATION, REGISTRY),
     after=("login-refused", "action-not-granted"),
     rows=("C2", "B2"),
     clues=_CLUES,
 )
-def judge(manifest: Manifest, target: Target, login_server: Optional[str], location: Optional[Location]) -> Judgement:
+def judge(
+    manifest: Manifest,
+    target: Target,
+    login_server: Optional[str],
+    location: Optional[Location],
+    registry: Optional[Registry],
+) -> Judgement:
     """Fails when the registry has no such repository or no such tag, and the image is to be pulled."""
     if Action.PULL not in target.actions:
         return not_applicable("Only a pull needs the image to be there.")
@@ -102,4 +108,11 @@ def judge(manifest: Manifest, target: Target, login_server: Optional[str], locat
         title = f"{target.name} has no image {image}."
         names = f"--name {target.name} --repository {manifest.repository}"
         command = f"az acr repository show-tags {names} --output table{option}"
-    return failed(title, evidence, fix=Fix("Compare the reference with what is there.", (command,), "you", AT_ONCE))
+    # Only a manifest that no tag names falls under the policy.
+    retention = target.digest is not None and registry is not None and registry.policies.retention
+    return failed(
+        title,
+        evidence,
+        detail="The registry's retention policy deletes manifests without a tag after some days." if retention else "",
+        fix=Fix("Compare the reference with what is there.", (command,), "you", AT_ONCE),
+    )

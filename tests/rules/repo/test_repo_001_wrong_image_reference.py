@@ -51,3 +51,15 @@ def test_undecided_when_it_may_not_be_looked_for() -> None:
 
 def test_passes_when_it_is_there() -> None:
     assert judged(judge, SIGNED_IN).outcome is Outcome.PASS
+
+
+def test_an_untagged_image_may_have_fallen_under_the_retention_policy() -> None:
+    digest = "sha256:" + "0" * 64
+    asked = {
+        "target": replace(facts.TARGET, tag=None, digest=digest),
+        "manifest": replace(NO_TAG["manifest"], reference=digest),
+    }
+    retention = replace(facts.REGISTRY, policies=replace(facts.REGISTRY.policies, retention=True))
+    assert "retention policy" in judged(judge, NO_TAG, registry=retention, **asked).detail
+    assert judged(judge, NO_TAG, **asked).detail == ""
+    assert judged(judge, NO_TAG, registry=retention).detail == ""
