@@ -56,6 +56,11 @@ class Manifest:
     platforms: Tuple[str, ...] = ()
     """Of an image index: for which there are images, such as `linux/arm64`. The manifest of one image names none."""
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is no such repository, or no such image in it."""
+        return self.presence in (Presence.NO_REPOSITORY, Presence.NO_TAG)
+
 
 @dataclass(frozen=True)
 class ContentState:
@@ -69,6 +74,13 @@ class ContentState:
     deletable: Optional[bool] = None
     quarantine: Optional[str] = None
     """Such as `Passed`; None where the registry does not say."""
+    digest: Optional[str] = None
+    """Of the manifest that a tag names."""
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether something keeps it from being changed or deleted."""
+        return self.writable is False or self.deletable is False
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from ..domain.target import Target
 from ..facts.identity import Account
 from ..facts.login import Login
 from ..facts.registry import Location, Registry, RegistryRef
-from ..facts.repository import Manifest, Presence
+from ..facts.repository import Manifest
 from ..facts.state import (
     Deletion,
     EncryptionIdentity,
@@ -117,7 +117,7 @@ class StateSource:
     ) -> Fact[Tuple[Replica, ...]]:
         """The regions of the registry; asked where one that lags behind would explain a missing or refused image."""
         ref = location.registry
-        is_missing = manifest is not None and manifest.presence in (Presence.NO_TAG, Presence.NO_REPOSITORY)
+        is_missing = manifest is not None and manifest.is_missing
         if not login.accepted or (not is_missing and Action.PUSH not in target.actions):
             return Absent("No image is missing, and none is to be pushed.")
         if ref is None or registry.sku != "Premium":

@@ -23,7 +23,6 @@ from .once import OnceEach
 from .registry_requests import Answer, sent, token_by_refresh
 
 _CHANGES = (Action.PUSH, Action.DELETE)
-_MISSING = (Presence.NO_TAG, Presence.NO_REPOSITORY)
 _NEEDS = {
     "metadata_read": "the right metadata_read on the repository",
     "deleted_read": "Microsoft.ContainerRegistry/registries/deleted/read on the registry",
@@ -64,13 +63,20 @@ class RegistryContent:
         kind, part = ("_tags", "tag") if target.tag else ("_manifests", "manifest")
         path = f"/acr/v1/{quote(target.repository)}/{kind}/{quote(target.reference)}"
         image = target.image or target.repository
-        return self._state(challenge, login, target.repository, path, lambda answer: answer.get(part), image)
+        found = self._state(challenge, login, target.repository, path, lambda answer: answer.get(part), image)
+        if not isinstance(found, Known) or found.value.digest is None or Action.DELETE not in target.actions:
+            return found
+        # Deleting an image by its tag deletes the manifest, which has locks of its own.
+        name, digest = target.repository, found.value.digest
+        path = f"/acr/v1/{quote(name)}/_manifests/{digest}"
+        inner = self._state(challenge, login, name, path, lambda answer: answer.get("manifest"), f"{name}@{digest}")
+        return inner if isinstance(inner, Known) and inner.value.is_locked and not found.value.is_locked else found
 
     def deleted_image(
         self, target: Target, challenge: Challenge, login: Login, registry: Registry, manifest: Manifest
     ) -> Fact[DeletedImage]:
         """The image among those that were deleted and are kept; asked where it is missing."""
-        if target.repository is None or manifest.presence not in _MISSING:
+        if target.repository is None or not manifest.is_missing:
             return Absent("No image is missing.")
         if registry.policies.soft_delete is not True:
             return Absent("The registry keeps no deleted images.")
@@ -116,7 +122,8 @@ class RegistryContent:
             readable, writable, deletable = (
                 flag(content, attributes, f"{word}Enabled") for word in ("read", "write", "delete")
             )
-            return Known(ContentState(name, True, readable, writable, deletable, quarantine), path)
+            digest = text(content, "digest")
+            return Known(ContentState(name, True, readable, writable, deletable, quarantine, digest), path)
         except (WrongShape, AttributeError):
             return Unknown(Why.ERROR, f"The registry answered in an unexpected form when asked for {name}.")
 

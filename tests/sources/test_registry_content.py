@@ -65,7 +65,25 @@ def test_genuine_answers_are_read() -> None:
     assert isinstance(repository, Known)
     assert isinstance(image, Known)
     assert repository.value == ContentState("team/api", True, True, True, True)
-    assert image.value == ContentState("team/api:1.4", True, True, True, True)
+    digest = evidence("acr-tag-get-ok").json()["tag"]["digest"]
+    assert image.value == ContentState("team/api:1.4", True, True, True, True, digest=digest)
+
+
+def test_an_image_is_deleted_by_its_manifest_which_has_locks_of_its_own() -> None:
+    tag = {"digest": DIGEST, "changeableAttributes": LOCKED | {"writeEnabled": True}}
+    answers = {"_tags/1.4": {"tag": tag}, f"_manifests/{DIGEST}": {"manifest": {"changeableAttributes": LOCKED}}}
+
+    def by(request: Request) -> Response:
+        if request.method == "POST":
+            return respond(200, {"access_token": "access"})
+        return respond(200, next(answer for path, answer in answers.items() if request.url.endswith(path)))
+
+    content = RegistryContent(FakeHttp(by))
+    for action, name in ((Action.DELETE, f"team/api@{DIGEST}"), (Action.PUSH, "team/api:1.4")):
+        target = replace(facts.TARGET, actions=(action,))
+        found = content.image_state(target, facts.CHALLENGE, LOGIN, None, facts.REGISTRY)
+        assert isinstance(found, Known)
+        assert found.value.name == name
 
 
 def test_what_is_new_has_no_lock() -> None:

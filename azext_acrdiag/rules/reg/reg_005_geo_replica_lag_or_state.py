@@ -28,7 +28,7 @@ from ...domain.outcome import Confidence
 from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.registry import LOCATION, Location
-from ...facts.repository import MANIFEST, Manifest, Presence
+from ...facts.repository import MANIFEST, Manifest
 from ...facts.state import REPLICAS, Replica
 from ..base import rule
 from ..clues import BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
@@ -88,8 +88,7 @@ def judge(
         WRITES_REGISTRY,
         MINUTES,
     )
-    missing = manifest is not None and manifest.presence in (Presence.NO_TAG, Presence.NO_REPOSITORY)
-    if manifest is None or not missing or Action.PULL not in target.actions:
+    if manifest is None or not manifest.is_missing or Action.PULL not in target.actions:
         return warned(title, *evidence, fix=fix, detail="Parts of one push can end in different regions.")
     evidence.insert(0, Evidence(quote_answer(manifest.status, manifest.error), "the registry's answer"))
     return failed(
