@@ -20,7 +20,16 @@ if settings.get_current_profile_name() == "default":
 
 HEALTHY = Path(__file__).parent / "worlds" / "healthy.yaml"
 
-INTEGRATION_FOLDERS = {"canary", "clients", "differential", "fidelity", "fuzz", "release", "simulator_tests"}
+INTEGRATION_FOLDERS = {
+    "canary",
+    "clients",
+    "data_plane",
+    "differential",
+    "fidelity",
+    "fuzz",
+    "release",
+    "simulator_tests",
+}
 INTEGRATION_FIXTURES = {"healthy_stage", "open_stage", "extension_dir", "browser"}
 
 OpenStage = Callable[..., Stage]

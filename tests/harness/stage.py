@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Optional
 
+from aiohttp.typedefs import Middleware
+
 from tests.simulator.context import Context
 from tests.simulator.server import Simulator
 from tests.simulator.world import World, merge
@@ -29,14 +31,15 @@ class Stage:
     Raises SignInFailed, MissingOnThisMachine and what the simulator raises when it cannot start.
     """
 
-    def __init__(self, world: World, extension_dir: Optional[Path] = None) -> None:
+    def __init__(self, world: World, extension_dir: Optional[Path] = None, around: Sequence[Middleware] = ()) -> None:
+        """`around` sees every request before the simulated services do."""
         self.folder = Path(tempfile.mkdtemp(prefix="acrdiag-stage-"))
         self.sandbox = Sandbox(self.folder, az_beside_python(), extension_dir)
         self.world = world
         start = before_troubles(world)
         direct = not world.client.proxy
         where = {"address": namespace.ADDRESS} if direct else {}
-        self.simulator = Simulator(start, direct=direct, around=[plant], **where)
+        self.simulator = Simulator(start, direct=direct, around=[plant, *around], **where)
         self.machine = Machine(self.sandbox, self._mint_for_host)
 
     def __enter__(self) -> Stage:

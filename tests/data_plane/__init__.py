@@ -1,0 +1,1 @@
+"""A real registry behind the simulated token service: what a client experiences, and what the product says."""
