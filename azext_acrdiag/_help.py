@@ -82,10 +82,10 @@ type: command
 short-summary: Show repository-scoped tokens, when their passwords end, and what they may do.
 long-summary: >-
   Shows state, passwords (never their values) and the scope map of one token or of all, and judges for a repository
-  whether the token can log in, pull, push, delete, and read or write metadata. When it was last used is not shown:
-  the registry's login log tells that. Exit codes: 0 everything works, 10 a token is disabled, has no password that is
-  valid or cannot do what --action names, 11 a password ends within 30 days and --fail-on warning, 12 nothing could be
-  read.
+  whether the token can log in, pull, push, delete, and read or write metadata. It also tells
+  when each was last used, where logins are recorded and the log can be read. Exit codes: 0 everything works, 10 a token
+  is disabled, has no password that is valid or cannot do what --action names, 11 a password ends within 30 days and
+  --fail-on warning, 12 nothing could be read.
 examples:
   - name: Show all tokens of a registry.
     text: az acr diagnose-login show-token --name contosoapps --output table

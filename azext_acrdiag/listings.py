@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from .domain.fact import Absent, Known, Unknown, Why
+from .domain.fact import Absent, Fact, Known, Unknown, Why
 from .domain.outcome import FailOn
 from .domain.subject import Subject, SubjectKind
 from .domain.target import Target
@@ -32,6 +32,9 @@ from .sources.graph_directory import GRAPH, READ_APPLICATIONS, READ_DIRECTORY
 from .sources.graph_ids import names_behind
 from .sources.graph_inventory import InventorySource
 from .sources.identity import GUID
+
+_MONTHS = 90 * 24 * 60
+"""How far back the last login of a token is looked for, in minutes."""
 
 
 class NotRead(Exception):
@@ -147,7 +150,21 @@ def list_tokens(
     except FAILURES as failure:
         return token_lists.nothing_listed(question, unknown(ARM, failure, TOKENS_READ), now), resource_id
     unread = None if found.unread_maps is None else unknown(ARM, found.unread_maps, SCOPE_MAPS_READ)
-    return token_lists.list_tokens(question, found.tokens, unread, location, now), resource_id
+    listing = token_lists.list_tokens(question, found.tokens, unread, location, now)
+    if found.tokens:
+        on_progress("login log")
+        names = tuple(each.name for each in found.tokens)
+        listing = token_lists.with_logins(listing, _logins(azure, location, names))
+    return listing, resource_id
+
+
+def _logins(azure: _Azure, location: Location, identities: Tuple[str, ...]) -> Fact[RecordedLogins]:
+    """What was recorded of these identities, as far back as workspaces usually keep it."""
+    log = azure.login_log.login_log(location)
+    if isinstance(log, Known) and not log.value.workspace_ids:
+        return Absent("The registry does not record logins where they can be asked for.")
+    settings = log.value if isinstance(log, Known) else None
+    return azure.login_log.recorded(location, settings, LogQuestion(_MONTHS, identities))
 
 
 def list_events(

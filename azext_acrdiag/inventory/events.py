@@ -12,7 +12,7 @@ from ..domain.finding import Fix
 from ..domain.outcome import FailOn
 from ..domain.target import Target
 from ..facts.events import LoginEvents, LoginLog, LogQuestion, RecordedLogins
-from ..rules.log_wording import logins, reason_of, turn_on
+from ..rules.log_wording import logins, reason_of, span_in_words, turn_on
 from .verdict import State, Verdict, conclude
 
 
@@ -100,14 +100,6 @@ def log_question(question: EventQuestion, identities: Tuple[str, ...]) -> LogQue
     found = ip_address(question.address) if question.address else None
     addresses = tuple(dict.fromkeys((str(found), found.exploded))) if found else ()
     return LogQuestion(question.minutes, identities, addresses, question.failed_only)
-
-
-def span_in_words(minutes: int) -> str:
-    """`24 hours`, `7 days`, `30 minutes`."""
-    for size, word in ((1440, "day"), (60, "hour")):
-        if minutes % size == 0 and minutes // size > 1:
-            return f"{minutes // size} {word}s"
-    return {1440: "24 hours", 1: "minute"}.get(minutes, f"{minutes} minutes")
 
 
 def _headline(question: EventQuestion, recorded: RecordedLogins) -> str:

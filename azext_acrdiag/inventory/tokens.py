@@ -8,10 +8,11 @@ from typing import Dict, List, Optional, Tuple
 
 from ..access.scope_map import SCOPE_MAP_ACTIONS, repositories
 from ..domain.action import Action
-from ..domain.fact import Unknown
+from ..domain.fact import Absent, Fact, Unknown
 from ..domain.finding import Judgement
 from ..domain.outcome import FailOn, Outcome
 from ..domain.target import Target
+from ..facts.events import LoginEvents, RecordedLogins
 from ..facts.registry import Location
 from ..facts.repository import ScopedToken, TokenPassword
 from ..rules.token.token_001_scoped_token_disabled import judge as disabled
@@ -51,6 +52,9 @@ class TokenEntry:
     problems: Tuple[Judgement, ...]
     """That it is disabled, that its passwords have ended."""
     verdicts: Tuple[ActionVerdict, ...]
+    last_login: Optional[LoginEvents] = None
+    """The last that was accepted, in the login log."""
+    last_refused: Optional[LoginEvents] = None
 
     @property
     def due(self) -> Tuple[Tuple[TokenPassword, Expiry], ...]:
@@ -69,6 +73,11 @@ class TokensListing:
     verdict: Verdict
     unread: Optional[Unknown] = None
     unread_maps: Optional[Unknown] = None
+    recorded: Optional[RecordedLogins] = None
+    """What the login log holds of the tokens; None: it could not be asked, for which there is a reason."""
+    unread_log: Optional[Unknown] = None
+    not_recorded: str = ""
+    """Why there is no log to ask, as a sentence."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,28 @@ def list_tokens(
     state, headline = _conclusion(entries, question)
     verdict = conclude(state, headline, question.fail_on)
     return TokensListing(entries, question.target, question.wanted, now, verdict, unread_maps=unread_maps)
+
+
+def with_logins(listing: TokensListing, recorded: Fact[RecordedLogins]) -> TokensListing:
+    """The list with the last login of each token, as far as logins are recorded and can be read."""
+    if isinstance(recorded, Unknown):
+        return replace(listing, unread_log=recorded)
+    if isinstance(recorded, Absent):
+        return replace(listing, not_recorded=recorded.reason)
+    entries = tuple(_with_logins(each, recorded.value) for each in listing.entries)
+    return replace(listing, entries=entries, recorded=recorded.value)
+
+
+def _with_logins(entry: TokenEntry, recorded: RecordedLogins) -> TokenEntry:
+    own = [each for each in recorded.groups if each.identity.lower() == entry.token.name.lower()]
+    own.sort(key=lambda each: each.last)
+    accepted = [each for each in own if not each.refused]
+    refused = [each for each in own if each.refused]
+    return replace(
+        entry,
+        last_login=accepted[-1] if accepted else None,
+        last_refused=refused[-1] if refused else None,
+    )
 
 
 def nothing_listed(question: Question, why: Unknown, now: datetime) -> TokensListing:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any, Dict, List, Optional
 
-from ..inventory.events import EventEntry, EventsListing, span_in_words
-from ..rules.log_wording import logins
+from ..inventory.events import EventEntry, EventsListing
+from ..rules.log_wording import logins, span_in_words
 from .clean import cleaned
 from .layout import ERROR, IMPORTANT, SECONDARY, SUCCESS, Line, Page
 from .lists import HEADINGS, envelope, moment, unread

@@ -1,7 +1,8 @@
 """Repository-scoped tokens, as an object and as text.
 
 The object: `schemaVersion`, `registry`, `asOf`, `verdict` (as for secrets), `repository` (as asked), `tokens` (`name`,
-`status`, `scopeMap`, `passwords`, `repositories`, `problems`, `actions`), `notRead`. Passwords come without values:
+`status`, `scopeMap`, `passwords`, `repositories`, `problems`, `actions`, `lastLogin` and `lastRefused` with `at`,
+`address`, `status`), `notRead`. Passwords come without values:
 Azure does not keep them.
 """
 
@@ -11,15 +12,16 @@ from typing import Any, Dict, List, Optional
 
 from ..domain.finding import Judgement
 from ..domain.target import Target
+from ..facts.events import LoginEvents
 from ..inventory.expiry import Due
 from ..inventory.tokens import ActionVerdict, TokenEntry, TokensListing
+from ..rules.log_wording import span_in_words
 from .clean import cleaned
 from .layout import ERROR, IMPORTANT, PRIMARY, SECONDARY, SUCCESS, WARNING, Line, Page
 from .lists import HEADINGS, envelope, moment, unread
 
 _STYLES = {Due.EXPIRED: ERROR, Due.DUE: WARNING}
 _WORDS = {True: "yes", False: "no", None: "not known"}
-_LAST_USE = "When a token was last used is not shown here: the registry's login log would tell."
 
 
 def tokens_to_json(listing: TokensListing, resource_id: Optional[str]) -> Dict[str, Any]:
@@ -30,7 +32,11 @@ def tokens_to_json(listing: TokensListing, resource_id: Optional[str]) -> Dict[s
         "tokens": [_token(each) for each in listing.entries],
         "notRead": [
             {"what": what, **(unread(why) or {})}
-            for what, why in (("tokens", listing.unread), ("scope maps", listing.unread_maps))
+            for what, why in (
+                ("tokens", listing.unread),
+                ("scope maps", listing.unread_maps),
+                ("login log", listing.unread_log),
+            )
             if why is not None
         ],
     }
@@ -64,7 +70,15 @@ def _token(entry: TokenEntry) -> Dict[str, Any]:
         else [{"name": name, "actions": list(actions)} for name, actions in maps.items()],
         "problems": [_judgement(each) for each in entry.problems],
         "actions": [_verdict(each) for each in entry.verdicts],
+        "lastLogin": _login(entry.last_login),
+        "lastRefused": _login(entry.last_refused),
     }
+
+
+def _login(events: Optional[LoginEvents]) -> Optional[Dict[str, Any]]:
+    if events is None:
+        return None
+    return {"at": moment(events.last), "address": events.address, "status": events.result}
 
 
 def _verdict(verdict: ActionVerdict) -> Dict[str, Any]:
@@ -101,6 +115,7 @@ def tokens_to_text(listing: TokensListing, width: int = 80, ascii_only: bool = F
     page.heading(word, style, listing.verdict.headline)
     for entry in listing.entries:
         _entry(page, entry)
+        _uses(page, entry, listing)
     page.blank()
     if listing.unread_maps is not None:
         page.heading("NOT READ", IMPORTANT)
@@ -109,8 +124,25 @@ def tokens_to_text(listing: TokensListing, width: int = 80, ascii_only: bool = F
             page.paragraph(f"Needs {listing.unread_maps.needs}", 2, hanging=2)
     elif listing.unread is not None and listing.unread.needs:
         page.heading("NOT READ", IMPORTANT, f"Needs {listing.unread.needs}")
-    page.paragraph(_LAST_USE, style=SECONDARY)
+    missing = listing.unread_log
+    if missing is not None or listing.not_recorded:
+        why = missing.detail if missing is not None else listing.not_recorded
+        page.paragraph(f"When a token was last used is not known. {why}", style=SECONDARY)
+    if missing is not None and missing.needs:
+        page.paragraph(f"Needs {missing.needs}", 2, SECONDARY, hanging=2)
     return page.lines
+
+
+def _uses(page: Page, entry: TokenEntry, listing: TokensListing) -> None:
+    if listing.recorded is None:
+        return
+    last, refused = entry.last_login, entry.last_refused
+    if last is not None:
+        page.paragraph(f"last login {moment(last.last)} from {last.address}", 2)
+    else:
+        page.paragraph(f"no login recorded in the last {span_in_words(listing.recorded.minutes)}", 2)
+    if refused is not None and (last is None or refused.last > last.last):
+        page.paragraph(f"refused since: {moment(refused.last)} from {refused.address} ({refused.result})", 2, WARNING)
 
 
 def _entry(page: Page, entry: TokenEntry) -> None:

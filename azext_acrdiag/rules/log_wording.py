@@ -46,6 +46,14 @@ def logins(count: int) -> str:
     return "1 login" if count == 1 else f"{count:,} logins"
 
 
+def span_in_words(minutes: int) -> str:
+    """`24 hours`, `7 days`, `30 minutes`."""
+    for size, word in ((1440, "day"), (60, "hour")):
+        if minutes % size == 0 and minutes // size > 1:
+            return f"{minutes // size} {word}s"
+    return {1440: "24 hours", 1: "minute"}.get(minutes, f"{minutes} minutes")
+
+
 def newest(recorded: RecordedLogins) -> List[LoginEvents]:
     """The last that happened from each address with each client, the newest first, without this tool's own logins."""
     found: Dict[Tuple[str, str], LoginEvents] = {}

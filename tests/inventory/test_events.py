@@ -16,10 +16,9 @@ from azext_acrdiag.inventory.events import (
     log_question,
     not_recorded,
     nothing_listed,
-    span_in_words,
 )
 from azext_acrdiag.inventory.verdict import State
-from azext_acrdiag.rules.log_wording import reason_of
+from azext_acrdiag.rules.log_wording import reason_of, span_in_words
 from tests.rules import facts
 
 ASKED = EventQuestion(facts.TARGET, None, None, 1440, False)

@@ -8,13 +8,15 @@ from datetime import timedelta
 import pytest
 
 from azext_acrdiag.domain.action import Action
+from azext_acrdiag.domain.fact import Absent, Known, Unknown, Why
 from azext_acrdiag.domain.outcome import FailOn
 from azext_acrdiag.facts.repository import ScopedToken, TokenPassword
-from azext_acrdiag.inventory.tokens import Question, TokensListing, list_tokens
+from azext_acrdiag.inventory.tokens import Question, TokensListing, list_tokens, with_logins
 from azext_acrdiag.inventory.verdict import State
 from tests.rules import facts
 
 from .listed import question
+from .test_events import EVENT, FOUND
 
 TOKEN = facts.SCOPED_TOKEN
 OFF = replace(TOKEN, name="off", enabled=False)
@@ -80,3 +82,19 @@ def test_an_unread_scope_map_decides_nothing() -> None:
 def test_no_token() -> None:
     assert judged(question()).verdict.state is State.GOOD
     assert judged(question(name="nobody")).verdict.headline == "contosoapps has no token named nobody."
+
+
+def test_the_last_login_of_each_token_comes_from_the_log() -> None:
+    used = replace(EVENT, identity=TOKEN.name.upper(), status=200, result="200", last=facts.NOW - timedelta(days=2))
+    refused = replace(used, status=401, result="401", last=facts.NOW)
+    older = replace(used, last=facts.NOW - timedelta(days=9), address="198.51.100.9")
+    recorded = replace(FOUND, groups=(older, used, refused, replace(used, identity="somebody", last=facts.NOW)))
+    (entry,) = with_logins(judged(question(), TOKEN), Known(recorded, "the log")).entries
+    assert (entry.last_login, entry.last_refused) == (used, refused)
+
+
+def test_why_the_last_login_is_not_known() -> None:
+    listing = judged(question(), TOKEN)
+    assert with_logins(listing, Absent("Off.")).not_recorded == "Off."
+    assert with_logins(listing, Unknown(Why.PERMISSION, "No.")).unread_log == Unknown(Why.PERMISSION, "No.")
+    assert with_logins(listing, Known(replace(FOUND, groups=()), "the log")).entries[0].last_login is None
