@@ -68,13 +68,25 @@ class SimulatedAzure(FakeAzure):
         """The answer of Azure Resource Manager or Microsoft Graph."""
         url = urlsplit(request.url)
         query, path = dict(parse_qsl(url.query)), unquote(url.path)
-        return respond(200, self._graph(path, query) if url.hostname == _GRAPH else self._arm(path, query))
+        if url.hostname != _GRAPH:
+            return respond(200, self._arm(path, query))
+        if path.endswith("/$batch"):
+            return respond(200, self._batch((request.json or {})["requests"]))
+        return respond(200, self._graph(path, query))
 
     def _arm(self, path: str, query: dict[str, str]) -> Any:
         found = ((route, route.match("GET", path)) for route in authorization.ROUTES)
         route, params = next((route, params) for route, params in found if params is not None)
         who = ArmCaller(self.world.object_id("reader"), TENANT, "reader@contoso.com")
         return route.handler(ArmCall(self.world, _now(), who, "management.azure.com", path, query, params=params))
+
+    def _batch(self, requests: list[dict[str, Any]]) -> Any:
+        answers = []
+        for each in requests:
+            url = urlsplit(each["url"])
+            body = self._graph(f"/v1.0{unquote(url.path)}", dict(parse_qsl(url.query)))
+            answers.append({"id": each["id"], "status": 200, "body": body})
+        return {"responses": answers}
 
     def _graph(self, path: str, query: dict[str, str]) -> Any:
         version, kind, object_id, relation = path.strip("/").split("/")
