@@ -1,5 +1,6 @@
 VENV := .venv
 BIN := $(VENV)/bin
+LINTER := .linter
 DIR ?= tests/scenarios
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 JOBS ?= $(CORES)
@@ -12,7 +13,7 @@ USABLE := import ensurepip, sys, venv; sys.exit(not (3, 10) <= sys.version_info 
 PYTHON = $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
 	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help venv wheel docs check test scenario scenarios demo bench chaos release clean
+.PHONY: help venv wheel docs check linter test scenario scenarios demo bench chaos release clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,7 +44,18 @@ check: venv ## format, lint, types, generated pages, architecture and unit tests
 	$(BIN)/python tools/gen_docs.py --check
 	$(BIN)/python -m pytest -q -m "not integration" --numprocesses $(JOBS)
 
-test: check wheel ## check, then simulator, real clients and every scenario through the real az
+# A virtual environment on top of the other one: only azdev and what it needs besides is installed.
+$(LINTER)/.stamp: $(VENV)/.stamp tests/linter-requirements.txt
+	$(BIN)/python -m venv $(LINTER)
+	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+		> "$$($(LINTER)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/base.pth"
+	$(LINTER)/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/linter-requirements.txt
+	@touch $@
+
+linter: $(LINTER)/.stamp ## azdev linter, which Azure CLI extensions have to pass; about a minute
+	$(LINTER)/bin/python tools/official_linter.py
+
+test: check linter wheel ## check, linter, then simulator, real clients and every scenario through the real az
 	$(BIN)/python -m pytest -q -m integration
 	$(BIN)/python -m tests.harness scenarios --jobs $(JOBS) tests/scenarios tests/demo
 
@@ -68,4 +80,4 @@ release: venv ## URL=https://…: wheel (reproducible), checksum, index entry an
 	@$(BIN)/python tools/release.py --url "$(URL)"
 
 clean: ## remove what the other commands made
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(LINTER) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

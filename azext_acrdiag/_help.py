@@ -22,7 +22,7 @@ _RUN_EXAMPLES = """
   - name: Say why a cluster cannot pull, from outside the cluster.
     text: >-
       az acr diagnose-login run --name contosoapps --repository team/api
-      --resource $(az aks show --resource-group apps --name aks-prod --query id --output tsv)
+      --resource /subscriptions/SUB_ID/resourceGroups/apps/providers/Microsoft.ContainerService/managedClusters/aks-prod
   - name: Write a page to look at and a note for a ticket besides.
     text: az acr diagnose-login run --name contosoapps --report-file report.html report.md
   - name: Let the log of a failed pipeline count as evidence.
@@ -72,7 +72,7 @@ examples:
   - name: Show the secrets of the service principal that a cluster pulls with.
     text: >-
       az acr diagnose-login list-secrets --name contosoapps
-      --resource $(az aks show --resource-group apps --name aks-prod --query id --output tsv)
+      --resource /subscriptions/SUB_ID/resourceGroups/apps/providers/Microsoft.ContainerService/managedClusters/aks-prod
   - name: Show everything of one application, federated credentials too.
     text: az acr diagnose-login list-secrets --name contosoapps --assignee 11111111-2222-3333-4444-555555555555 --all
 """
@@ -188,7 +188,7 @@ examples:
   - name: Show what the identity of a container app may do.
     text: >-
       az acr diagnose-login show-access --name contosoapps
-      --resource $(az containerapp show --resource-group apps --name api --query id --output tsv)
+      --resource /subscriptions/SUB_ID/resourceGroups/apps/providers/Microsoft.App/containerApps/api
   - name: List everybody who can pull or push.
     text: az acr diagnose-login show-access --name contosoapps --all --action pull push --output table
 """
