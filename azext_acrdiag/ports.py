@@ -51,6 +51,10 @@ class Http(Protocol):
         """The answer, whatever its status. Raises HttpFailure."""
         ...
 
+    def connect(self, host: str) -> None:
+        """Opens a connection for HTTPS and closes it; nothing is sent but the handshake. Raises HttpFailure."""
+        ...
+
 
 @dataclass(frozen=True)
 class TokenRefusal:

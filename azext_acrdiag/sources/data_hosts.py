@@ -84,7 +84,7 @@ class DataHosts:
 
     def _route(self, host: str) -> Route:
         try:
-            self._http.request("HEAD", f"https://{host}/")
+            self._http.connect(host)
         except HttpFailure as failure:
             return Route(host, failure.contact, str(failure))
         return Route(host, None, None)

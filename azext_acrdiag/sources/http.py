@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
+import ssl
 import time
 from base64 import b64encode
-from http.client import HTTPException, IncompleteRead
+from http.client import HTTPException, HTTPSConnection, IncompleteRead
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Dict, Iterator, Mapping, Optional, Sequence, Tuple, Union
+from urllib.parse import unquote, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.utils import get_environ_proxies, select_proxy
+from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, select_proxy
 from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError
+from urllib3.util.ssl_ import create_urllib3_context
 
 from ..domain.secret import Secret
 from ..facts.network import Contact
@@ -25,6 +30,7 @@ TOTAL_SECONDS = 15.0
 """How long the body may take. A service that sends a byte now and then is never silent for long."""
 MOST_BYTES = 8 * 1024 * 1024
 _PIECE = 65536
+_NOBODY_THERE = (errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH)
 
 
 def proxy_to(host: str) -> Optional[str]:
@@ -32,6 +38,21 @@ def proxy_to(host: str) -> Optional[str]:
     url = f"https://{host}/"
     proxy: Optional[str] = select_proxy(url, get_environ_proxies(url))
     return proxy or None
+
+
+def connection_to(host: str, port: int, context: ssl.SSLContext, seconds: float) -> HTTPSConnection:
+    """A connection not yet opened, through the proxy that requests go through. Raises ValueError for an odd proxy."""
+    proxy = proxy_to(host)
+    if proxy is None:
+        return HTTPSConnection(host, port, timeout=seconds, context=context)
+    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    if parts.scheme != "http" or not parts.hostname:
+        raise ValueError(f"a proxy of the kind {parts.scheme} is not supported here")
+    connection = HTTPSConnection(parts.hostname, parts.port or 80, timeout=seconds, context=context)
+    credential = Secret(unquote(parts.password or ""))
+    headers = {"Proxy-Authorization": _basic(unquote(parts.username), credential)} if parts.username else {}
+    connection.set_tunnel(host, port, headers)
+    return connection
 
 
 class RequestsHttp:
@@ -90,6 +111,26 @@ class RequestsHttp:
             raise HttpFailure(_contact_of(error), _innermost(error)) from None
         return Response(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, body)
 
+    def connect(self, host: str, port: int = 443) -> None:
+        """Opens a connection for HTTPS and closes it; nothing is sent but the handshake. Raises HttpFailure."""
+        try:
+            connection = connection_to(host, port, self._trust(host), CONNECT_SECONDS)
+        except (OSError, ValueError) as error:
+            raise HttpFailure(Contact.PROXY_FAILED, str(error)) from None
+        _connect(connection, behind_proxy=proxy_to(host) is not None)
+
+    def _trust(self, host: str) -> ssl.SSLContext:
+        context = create_urllib3_context()
+        if not self._verify:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            return context
+        settings = self._session.merge_environment_settings(f"https://{host}/", {}, None, None, None)
+        named = settings["verify"]
+        bundle = named if isinstance(named, str) else DEFAULT_CA_BUNDLE_PATH
+        context.load_verify_locations(**{"capath" if os.path.isdir(bundle) else "cafile": bundle})
+        return context
+
 
 def _read(answer: requests.Response, most_bytes: int, total_seconds: float) -> bytes:
     parts, size, end = [], 0, time.monotonic() + total_seconds
@@ -101,6 +142,18 @@ def _read(answer: requests.Response, most_bytes: int, total_seconds: float) -> b
             raise requests.exceptions.ReadTimeout(f"The answer took longer than {total_seconds:g} seconds.")
         parts.append(part)
     return b"".join(parts)
+
+
+def _connect(connection: HTTPSConnection, behind_proxy: bool) -> None:
+    try:
+        connection.connect()
+    except (OSError, HTTPException, ValueError) as error:
+        # Without a socket the attempt ended before TLS: behind a proxy, at the proxy.
+        ended_at_proxy = connection.sock is None and behind_proxy
+        contact = Contact.PROXY_FAILED if ended_at_proxy else _contact_of(error)
+        raise HttpFailure(contact, _innermost(error)) from None
+    finally:
+        connection.close()
 
 
 def _pieces(answer: requests.Response) -> Iterator[bytes]:
@@ -132,12 +185,12 @@ def _contact_of(error: BaseException) -> Contact:
     """How the attempt ended, from the chain of exceptions that urllib3 and requests wrap around the socket's."""
     if isinstance(error, requests.exceptions.ProxyError):
         return Contact.PROXY_FAILED
-    if isinstance(error, requests.exceptions.SSLError):
+    if isinstance(error, (requests.exceptions.SSLError, ssl.SSLError)):
         return Contact.TLS_FAILED
     for cause in _chain(error):
         if isinstance(cause, socket.gaierror):
             return Contact.NAME_NOT_RESOLVED
-        if isinstance(cause, ConnectionRefusedError):
+        if isinstance(cause, OSError) and cause.errno in _NOBODY_THERE:
             return Contact.REFUSED
     if isinstance(error, requests.exceptions.Timeout) or any(
         isinstance(each, socket.timeout) for each in _chain(error)

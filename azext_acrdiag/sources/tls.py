@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ssl
-from base64 import b64encode
 from datetime import datetime, timezone
-from http.client import HTTPException, HTTPSConnection
-from typing import Any, List, Optional
-from urllib.parse import unquote, urlsplit
+from http.client import HTTPException
+from typing import Any, List
 
 from ..domain.fact import Absent, Fact, Known, Unknown, Why
 from ..facts.network import Certificate, Challenge, Contact, PresentedCertificates
-from .http import proxy_to
+from .http import connection_to
 
 SECONDS = 4.0
 
@@ -21,7 +19,7 @@ def certificates(challenge: Challenge, port: int = 443) -> Fact[PresentedCertifi
     if challenge.contact is not Contact.TLS_FAILED:
         return Absent("The handshake did not fail.")
     try:
-        connection = _connection(challenge.host, port, proxy_to(challenge.host))
+        connection = connection_to(challenge.host, port, _trusting_nobody(), SECONDS)
         try:
             connection.connect()
             chain = _presented(connection.sock)
@@ -34,25 +32,11 @@ def certificates(challenge: Challenge, port: int = 443) -> Fact[PresentedCertifi
     )
 
 
-def _connection(host: str, port: int, proxy: Optional[str]) -> HTTPSConnection:
+def _trusting_nobody() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    if proxy is None:
-        return HTTPSConnection(host, port, timeout=SECONDS, context=context)
-    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-    if parts.scheme != "http" or not parts.hostname:
-        raise ValueError(f"a proxy of the kind {parts.scheme} is not supported here")
-    connection = HTTPSConnection(parts.hostname, parts.port or 80, timeout=SECONDS, context=context)
-    connection.set_tunnel(host, port, _authorization(parts.username, parts.password))
-    return connection
-
-
-def _authorization(username: Optional[str], password: Optional[str]) -> dict[str, str]:
-    if username is None:
-        return {}
-    pair = f"{unquote(username)}:{unquote(password or '')}"
-    return {"Proxy-Authorization": "Basic " + b64encode(pair.encode()).decode("ascii")}
+    return context
 
 
 def _presented(stream: Any) -> List[bytes]:

@@ -47,7 +47,13 @@ class FakeHttp:
         basic: Optional[tuple[str, Secret]] = None,
         bearer: Optional[Secret] = None,
     ) -> Response:
-        request = Request(method, url, tuple(form or ()), json, basic, bearer)
+        return self._answered(Request(method, url, tuple(form or ()), json, basic, bearer))
+
+    def connect(self, host: str) -> None:
+        """Counts as a request of its own kind; what answers it does not matter."""
+        self._answered(Request("CONNECT", f"https://{host}/"))
+
+    def _answered(self, request: Request) -> Response:
         self.requests.append(request)
         answer = self.answer(request)
         if isinstance(answer, HttpFailure):

@@ -60,7 +60,7 @@ def test_no_credential_and_no_signed_link_goes_to_that_host() -> None:
     http = registry_with({"1.4": IMAGE})
     blob_route(http)
     there = [request for request in http.requests if facts.HOST not in request.url]
-    assert [(request.method, request.url) for request in there] == [("HEAD", f"https://{BLOB}/")]
+    assert [(request.method, request.url) for request in there] == [("CONNECT", f"https://{BLOB}/")]
     assert there[0].bearer is None
 
 

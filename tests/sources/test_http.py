@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import trustme
@@ -165,3 +166,36 @@ def test_a_huge_answer_is_cut(authority: trustme.CA, monkeypatch: pytest.MonkeyP
 
 def test_only_https_is_used() -> None:
     assert attempt("http://contosoapps.azurecr.io/v2/") is Contact.NOT_A_REGISTRY
+
+
+def connecting(url: str) -> Contact:
+    parts = urlsplit(url)
+    with pytest.raises(HttpFailure) as caught:
+        RequestsHttp("test", verify=True).connect(parts.hostname or "", parts.port or 0)
+    return caught.value.contact
+
+
+def test_a_connection_is_opened_and_nothing_sent(authority: trustme.CA) -> None:
+    received: list[bytes] = []
+    with serving(lambda stream: received.append(stream.recv(64)), authority) as url:
+        RequestsHttp("test", verify=True).connect("localhost", urlsplit(url).port or 0)
+    assert received in ([], [b""])
+
+
+def test_a_connection_fails_as_a_request_does(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(lambda stream: None, trustme.CA()) as url:
+        assert connecting(url) is Contact.TLS_FAILED
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    assert connecting(f"https://localhost:{port}/") is Contact.REFUSED
+    monkeypatch.setattr(http_module, "CONNECT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        assert connecting(f"https://localhost:{silent.getsockname()[1]}/") is Contact.TIMED_OUT
+    for proxy in (f"http://127.0.0.1:{port}", "socks5://127.0.0.1:9"):
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        assert connecting("https://localhost:443/") is Contact.PROXY_FAILED
+
+
+def test_a_connection_without_verification_takes_any_certificate(authority: trustme.CA) -> None:
+    with serving(lambda stream: None, trustme.CA()) as url:
+        RequestsHttp("test", verify=False).connect("localhost", urlsplit(url).port or 0)
