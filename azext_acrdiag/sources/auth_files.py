@@ -69,6 +69,16 @@ def docker_folder() -> Path:
     return Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker")
 
 
+def windows_docker_folder() -> Optional[Path]:
+    """Where `docker.exe`, called from a Linux distribution inside Windows (WSL), keeps its configuration.
+
+    WSL puts folders of the Windows user's profile on PATH; neither HOME nor DOCKER_CONFIG of the distribution reaches a
+    Windows program: https://learn.microsoft.com/windows/wsl/filesystems.
+    """
+    profiles = (re.match(r"(.*/[a-z]/Users/[^/]+)/", each) for each in os.environ.get("PATH", "").split(os.pathsep))
+    return next((Path(each[1]) / ".docker" for each in profiles if each is not None), None)
+
+
 def podman_paths() -> Tuple[Path, ...]:
     """In the order in which podman reads them.
 

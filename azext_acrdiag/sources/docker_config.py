@@ -14,7 +14,7 @@ from ..domain.target import Target
 from ..facts.machine import CredentialHelper, EntryKind, StoredEntry, StoredLogins
 from ..ports import CommandFailure, Commands, CommandTimeout, Completed
 from . import fields
-from .auth_files import AuthFile, deciding, docker_folder, entry_of, podman_paths, read_file
+from .auth_files import AuthFile, deciding, docker_folder, entry_of, podman_paths, read_file, windows_docker_folder
 from .machine import engine_path
 
 HELPER_SECONDS = 7.0
@@ -43,6 +43,8 @@ class DockerConfig:
         name, configured_by = configured
         program = f"docker-credential-{name}"
         path = self._commands.find(program)
+        if path is None and self._is_windows_program:
+            path = self._commands.find(f"{program}.exe")
         if path is None:
             return Known(CredentialHelper(name, None, None, configured_by, None), file.path)
         if not self._ask_helper:
@@ -92,9 +94,16 @@ class DockerConfig:
         return self.stored_logins(target.regional_host, None)
 
     def _files(self) -> Tuple[AuthFile, ...]:
+        windows = windows_docker_folder() if self._is_windows_program else None
+        if windows is not None:
+            return (read_file(windows / "config.json", of_docker=True),)
         if not self._is_podman:
             return (read_file(docker_folder() / "config.json", of_docker=True),)
         return tuple(read_file(path, of_docker=False) for path in podman_paths())
+
+    @cached_property
+    def _is_windows_program(self) -> bool:
+        return os.path.basename(engine_path(self._commands) or "").lower() == "docker.exe"
 
     @cached_property
     def _is_podman(self) -> bool:

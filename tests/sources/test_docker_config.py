@@ -212,6 +212,32 @@ def test_docker_config_names_the_folder(tmp_path: Path, monkeypatch: pytest.Monk
     assert found.entry is not None
 
 
+def test_docker_of_windows_reads_the_files_of_windows(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docker_file(home, {"auths": {}})
+    profile = tmp_path / "mnt/c/Users/dana"
+    write(profile / ".docker/config.json", {"auths": {HOST: {}}, "credsStore": "desktop"})
+    monkeypatch.setenv("PATH", f"/usr/bin:{profile}/AppData/Local/Microsoft/WindowsApps")
+    kept = always(json.dumps({"Username": APP_ID, "Secret": "kept"}))
+    commands = FakeCommands({"docker.exe": DOCKER, "docker-credential-desktop.exe": kept})
+    config = DockerConfig(commands, True, lambda _: None)
+    answer = config.credential_helper(HOST)
+    assert isinstance(answer, Known)
+    found = config.stored_logins(HOST, answer.value)
+    assert isinstance(found, Known)
+    assert found.value.path == str(profile / ".docker/config.json")
+    assert found.value.entry is not None
+    assert found.value.entry.secret == Secret("kept")
+
+
+def test_docker_of_linux_does_not(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = docker_file(home, {"auths": {HOST: ENTRY}})
+    write(tmp_path / "mnt/c/Users/dana/.docker/config.json", {"auths": {}})
+    monkeypatch.setenv("PATH", f"{tmp_path}/mnt/c/Users/dana/AppData")
+    assert stored().path == str(path)
+
+
 # --- Credential helpers ----------------------------------------------------------------------------------------------
 
 
