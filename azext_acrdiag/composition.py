@@ -196,6 +196,8 @@ def _describe(subject: Subject, facts: Facts) -> str:
             return subject.given
         if service.sign_in is SignIn.NOTHING:
             who = "no credential for this registry"
+        elif service.sign_in in (SignIn.BUILT_IN, SignIn.ELSEWHERE):
+            who = service.sign_in.value
         return f"the {service.kind.value} {service.name}: {who or service.user_name or 'an identity that is not known'}"
     return who or subject.given
 

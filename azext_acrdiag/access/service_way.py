@@ -31,12 +31,24 @@ class Way(str, Enum):
     PUBLIC_OFF = "public network access is disabled"
     ADDRESS_REFUSED = "none of its addresses is allowed"
     NO_RULE = "no address at all is allowed"
+    SHARED_AGENTS = "it runs on shared agents without a system-assigned identity"
+    TASKS_OFF = "tasks do not pass by the rules"
     UNKNOWN = "from where it comes is not known"
 
     @property
     def is_refusal(self) -> bool:
         """Whether it does not get in."""
-        return self in (Way.BYPASS_OFF, Way.PUBLIC_OFF, Way.ADDRESS_REFUSED, Way.NO_RULE)
+        return self in _REFUSALS
+
+
+_REFUSALS = (
+    Way.BYPASS_OFF,
+    Way.PUBLIC_OFF,
+    Way.ADDRESS_REFUSED,
+    Way.NO_RULE,
+    Way.SHARED_AGENTS,
+    Way.TASKS_OFF,
+)
 
 
 @dataclass(frozen=True)
@@ -52,11 +64,6 @@ class Verdict:
     needs: Optional[str] = None
 
 
-def restricts(registry: Registry) -> bool:
-    """Whether the network rules keep anybody out."""
-    return registry.public_network_access == "Disabled" or registry.default_action == "Deny"
-
-
 def way_of(
     service: Service,
     registry: Registry,
@@ -64,11 +71,19 @@ def way_of(
     zones: Optional[Tuple[PrivateZone, ...]],
 ) -> Verdict:
     """Decides; `endpoints` and `zones` are None where they could not be read."""
-    if not restricts(registry):
+    if not registry.is_restricted:
         return Verdict(Way.OPEN)
+    if service.sign_in is SignIn.ELSEWHERE:
+        return Verdict(Way.OPEN)
+    if service.kind is ServiceKind.TASK:
+        return Verdict(_way_of_task(service, registry))
     gap = service.gap(Part.NETWORK)
     if gap is not None:
         return Verdict(Way.UNKNOWN, missing=gap.detail, needs=gap.needs)
+    if any(
+        same_id(subnet.partition("/subnets/")[0], each) for subnet in _subnets(registry) for each in service.networks
+    ):
+        return Verdict(Way.UNKNOWN, missing="A subnet of its network may come in by a service endpoint.")
     unlinked: Tuple[str, ...] = ()
     if service.networks and any(status == APPROVED for _, status in registry.private_endpoints):
         if zones is None:
@@ -90,10 +105,27 @@ def in_endpoint_network(networks: Tuple[str, ...], endpoints: Optional[Tuple[Pri
     return any(same_id(each.network, network) for each in endpoints or () for network in networks)
 
 
+def _subnets(registry: Registry) -> Tuple[str, ...]:
+    return registry.network.virtual_network_rules if registry.public_network_access != "Disabled" else ()
+
+
 def _is_led(network: str, login_server: str, zones: Tuple[PrivateZone, ...]) -> bool:
     return any(
         zone.addresses(login_server) and any(same_id(linked, network) for linked in zone.networks) for zone in zones
     )
+
+
+def _way_of_task(service: Service, registry: Registry) -> Way:
+    """Only a system-assigned identity passes, where the registry lets it:
+    https://learn.microsoft.com/azure/container-registry/manage-network-bypass-policy-for-tasks."""
+    if service.in_agent_pool:
+        return Way.UNKNOWN
+    identity = service.identity
+    if identity is None or identity.resource_id is not None:
+        return Way.SHARED_AGENTS
+    if registry.network.tasks_bypass is None:
+        return Way.UNKNOWN
+    return Way.TRUSTED if registry.network.tasks_bypass else Way.TASKS_OFF
 
 
 def _public_way(service: Service, registry: Registry) -> Way:

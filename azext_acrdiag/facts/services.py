@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Mapping, Optional, Tuple
 
@@ -20,6 +21,10 @@ class ServiceKind(str, Enum):
     MACHINE = "virtual machine"
     SCALE_SET = "scale set"
     WORKSPACE = "machine learning workspace"
+    TASK = "task"
+    CACHE_RULE = "cache rule"
+    CREDENTIAL_SET = "credential set"
+    CONNECTED_REGISTRY = "connected registry"
 
 
 TYPES: Mapping[str, ServiceKind] = {
@@ -32,6 +37,10 @@ TYPES: Mapping[str, ServiceKind] = {
     "Microsoft.Compute/virtualMachines": ServiceKind.MACHINE,
     "Microsoft.Compute/virtualMachineScaleSets": ServiceKind.SCALE_SET,
     "Microsoft.MachineLearningServices/workspaces": ServiceKind.WORKSPACE,
+    "Microsoft.ContainerRegistry/registries/tasks": ServiceKind.TASK,
+    "Microsoft.ContainerRegistry/registries/cacheRules": ServiceKind.CACHE_RULE,
+    "Microsoft.ContainerRegistry/registries/credentialSets": ServiceKind.CREDENTIAL_SET,
+    "Microsoft.ContainerRegistry/registries/connectedRegistries": ServiceKind.CONNECTED_REGISTRY,
 }
 """Types of Azure resources that are understood, as Azure Resource Manager writes them."""
 
@@ -51,6 +60,10 @@ class SignIn(str, Enum):
     """It has a credential, which those who may only read the resource do not see."""
     NOTHING = "no credential"
     """It names none for this registry."""
+    BUILT_IN = "the right of its own registry"
+    """It is part of this registry and needs no identity."""
+    ELSEWHERE = "a credential of another registry"
+    """It is part of this registry and asks another one."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +97,8 @@ class Part(str, Enum):
     ATTACHMENT = "attachment"
     NETWORK = "network"
     """The networks that it pulls from, and the addresses that it is seen with."""
+    UPSTREAM = "upstream"
+    """The credential for the registry that a cache rule asks."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +108,48 @@ class Gap:
     part: Part
     detail: str
     needs: Optional[str]
+
+
+@dataclass(frozen=True)
+class UpstreamCredential:
+    """A credential of a credential set, as the registry last found it. None is 'not known'."""
+
+    status: Optional[str]
+    """`Healthy` or `Unhealthy`."""
+    error: Optional[str]
+    message: Optional[str]
+    user_name_in: Optional[str]
+    kept_in: Optional[str]
+    """Addresses of the secrets in a key vault that hold user name and password."""
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """The registry that a cache rule asks, or that a credential set is for."""
+
+    login_server: str
+    repository: Optional[str]
+    """None for a credential set."""
+    credential_set: Optional[str]
+    """None: the cache asks without a credential."""
+    object_id: Optional[str]
+    """Of the identity with which the credential set reads the key vault."""
+    credentials: Optional[Tuple[UpstreamCredential, ...]]
+    """None: there is no credential set, or it could not be read."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """The state of a connected registry. None is 'not known'."""
+
+    mode: Optional[str]
+    """`ReadWrite`, `ReadOnly`, `Registry` or `Mirror`."""
+    state: Optional[str]
+    """`Online`, `Offline`, `Syncing` or `Unhealthy`."""
+    is_active: Optional[bool]
+    client_tokens: Tuple[str, ...]
+    last_sync: Optional[datetime]
+    problems: Tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -123,6 +180,10 @@ class Service:
     """Resource id of a virtual network that it is in, but does not pull through."""
     addresses: Tuple[str, ...] = ()
     """Public addresses that it is seen with, as far as they are known; read like the networks."""
+    in_agent_pool: bool = False
+    """Of a task: whether it runs in an agent pool of its own instead of on shared agents."""
+    upstream: Optional[Upstream] = None
+    connection: Optional[Connection] = None
     gaps: Tuple[Gap, ...] = ()
 
     def runs_images_of(self, login_server: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Callable, Optional, Tuple
 
-from ..access.service_way import restricts
 from ..domain.fact import Absent, Fact, Key, Unknown
 from ..edges import AzureEdges
 from ..engine.plan import Provider
@@ -94,7 +93,7 @@ def _where_blocked(key: Key[Any], fetch: Callable[..., Fact[Any]], *needs: Key[A
         if isinstance(challenge, Unknown):
             return challenge
         if isinstance(challenge, Absent):
-            return fetch(**known) if restricts(settings) else Absent("The registry's network rules keep nobody out.")
+            return fetch(**known) if settings.is_restricted else Absent("The registry's network rules keep nobody out.")
         contact = challenge.value.contact
         if contact is network.Contact.CHALLENGED and not any(each.obstacle for each in data_endpoints or ()):
             return Absent("The registry is reached.")

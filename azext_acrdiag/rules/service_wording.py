@@ -18,6 +18,10 @@ _WRITES = {
     ServiceKind.MACHINE: "Virtual Machine Contributor",
     ServiceKind.SCALE_SET: "Virtual Machine Contributor",
     ServiceKind.WORKSPACE: "Contributor",
+    ServiceKind.TASK: "Container Registry Tasks Contributor",
+    ServiceKind.CACHE_RULE: "Container Registry Cache Rule Administrator",
+    ServiceKind.CREDENTIAL_SET: "Container Registry Credential Set Administrator",
+    ServiceKind.CONNECTED_REGISTRY: "Contributor",
 }
 _ASSIGN_IDENTITY: Dict[ServiceKind, str] = {
     ServiceKind.AKS: "az aks update --resource-group {group} --name {name} --yes",
@@ -31,6 +35,7 @@ _ASSIGN_IDENTITY: Dict[ServiceKind, str] = {
     ServiceKind.SCALE_SET: "az vmss identity assign --ids {resource} --identities {id}",
     ServiceKind.WORKSPACE: "az ml workspace update --resource-group {group} --name {name} "
     "--primary-user-assigned-identity {id}",
+    ServiceKind.TASK: "az acr task identity assign --registry {registry} --name {name} --identities {id}",
 }
 
 
@@ -53,9 +58,15 @@ def attach_command(service: Service, identity_id: Optional[str]) -> str:
         group=service.resource_group,
         name=service.name,
         resource=service.resource_id,
+        registry=registry_of(service),
         id=identity_id or "[system]",
         identity=f"--user-assigned {identity_id}" if identity_id else "--system-assigned",
     )
+
+
+def registry_of(service: Service) -> str:
+    """The name of the registry that the service is part of."""
+    return service.resource_id.split("/")[-3]
 
 
 def judge_entry(service: Service, login_server: str, registry: Optional[Registry], fix: Fix) -> Judgement:

@@ -107,6 +107,8 @@ def identity(
 def _of_the_service(service: Service, source: str) -> Fact[Identity]:
     if service.sign_in is SignIn.NOTHING:
         return Known(Identity(IdentityKind.ANONYMOUS, "nobody (anonymous)"), source)
+    if service.sign_in in (SignIn.BUILT_IN, SignIn.ELSEWHERE):
+        return Absent(f"{service.name} is part of the registry and signs in with {service.sign_in.value}.")
     if service.sign_in is SignIn.UNSEEN:
         detail = f"What {service.name} signs in with is in its settings, which hold secrets and were not read."
         return Unknown(Why.UNSUPPORTED, detail, "the user name in its settings, with --username and --password-stdin")

@@ -8,6 +8,7 @@ import pytest
 
 from azext_acrdiag.access.service_way import Way, in_endpoint_network, way_of
 from azext_acrdiag.facts.private_link import APPROVED, HostAddresses, PrivateEndpoint, PrivateZone
+from azext_acrdiag.facts.registry import NetworkSettings
 from azext_acrdiag.facts.services import Gap, Part, ServiceKind, SignIn
 from tests.rules import facts, service_facts
 
@@ -86,3 +87,24 @@ def test_an_endpoint_in_a_network() -> None:
     assert in_endpoint_network((SPOKE, HUB), (endpoint,))
     assert not in_endpoint_network((SPOKE,), (endpoint,))
     assert not in_endpoint_network((HUB,), None)
+
+
+def test_tasks_pass_with_a_system_assigned_identity_where_the_registry_lets_them() -> None:
+    own = replace(service_facts.TASK, identity=service_facts.OWN_IDENTITY)
+    lets = replace(DENY, network=NetworkSettings(tasks_bypass=True))
+    assert way(own, lets) is Way.TRUSTED
+    assert way(own, replace(DENY, network=NetworkSettings(tasks_bypass=False))) is Way.TASKS_OFF
+    assert way(own, DENY) is Way.UNKNOWN
+    assert way(replace(own, identity=service_facts.KUBELET_IDENTITY), lets) is Way.SHARED_AGENTS
+    assert way(service_facts.TASK, lets) is Way.SHARED_AGENTS
+    assert way(replace(own, in_agent_pool=True), DENY) is Way.UNKNOWN
+
+
+def test_a_cache_rule_does_not_come_from_outside() -> None:
+    assert way(service_facts.CACHE_RULE) is Way.OPEN
+
+
+def test_a_service_endpoint_may_let_a_network_in() -> None:
+    rules = NetworkSettings(virtual_network_rules=(f"{SPOKE}/subnets/default",))
+    assert way(CLUSTER, replace(DENY, ip_rules=(), network=rules)) is Way.UNKNOWN
+    assert way(CLUSTER, replace(CLOSED, network=rules)) is Way.PUBLIC_OFF

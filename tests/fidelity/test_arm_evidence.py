@@ -104,6 +104,11 @@ _TOKENS = {
         "syncToken": {"scopeMap": "acr-token-scope-map", "passwords": {"password2": {}}},
     },
 }
+_PARTS = {
+    "credentialSets": {"test1": {"identity": "hub-reader", "mayReadSecrets": False}},
+    "cacheRules": {"test1": {"source": "docker.io/library/ubuntu", "target": "ubuntu", "credentialSet": "test1"}},
+    "connectedRegistries": {"rootregistry": {"syncToken": "syncToken", "clientTokens": ["one"], "activated": False}},
+}
 _ENDPOINTS = {"privateEndpointConnections": {"one": {}, "two": {"status": "Pending"}}}
 _SUBSCRIPTION = f"/subscriptions/{world_with().subscriptions['prod'].id}"
 _IDENTITY = f"{_SUBSCRIPTION}/resourceGroups/apps/providers/Microsoft.ManagedIdentity/userAssignedIdentities/puller"
@@ -243,6 +248,15 @@ CASES: dict[str, Case] = {
     ),
     "arm-managed-cluster-get-kubelet-identity": _cluster(kubeletIdentity="puller", controlPlane="own"),
     "arm-managed-cluster-get-service-principal": _cluster(servicePrincipal="ci-pull"),
+    "arm-cache-rules-list": _below("cacheRules", _PARTS),
+    "arm-credential-sets-list": Case(
+        "{registry}/credentialSets",
+        {
+            "registries": {REGISTRY: _PARTS},
+            "tenants": {"contoso": {"managedIdentities": {"hub-reader": {"userAssigned": False}}}},
+        },
+    ),
+    "arm-connected-registries-get": _below("connectedRegistries/rootregistry", _PARTS),
     "arm-locks-list-empty": _role("locks", "{group}"),
     "arm-permissions-list": _role("permissions"),
     "arm-role-assignments-list-registry-scope": _role("roleAssignments?$filter=atScope()"),
@@ -284,10 +298,7 @@ NOT_SERVED = {
     "arm-authentication-failed-claims-challenge-401": _FAULT,
     "arm-authorization-failed-403": _WRITES,
     "arm-bad-gateway-502": _FAULT,
-    "arm-cache-rules-list": _ABSENT,
     "arm-classic-administrators-list": "retired by Azure in 2024",
-    "arm-connected-registries-get": _ABSENT,
-    "arm-credential-sets-list": _ABSENT,
     "arm-deny-assignment-authorization-failed-nested": "deployment stacks are not served",
     "arm-gateway-timeout-504": _FAULT,
     "arm-linked-authorization-failed-403": _WRITES,

@@ -18,6 +18,7 @@ def dangling(world: World) -> list[str]:
         *_of_groups(world),
         *_of_logs(world),
         *_of_consumers(world),
+        *_of_registry_parts(world),
         *_of_client(world),
     ]
 
@@ -68,6 +69,26 @@ def _of_logs(world: World) -> Iterator[str]:
             named = [setting.workspace] if setting.workspace and not setting.workspace.startswith("/") else []
             place = f"registries.{name}.diagnosticSettings.{setting_name}"
             yield from _unknown(place, named, set(world.workspaces), "workspace")
+
+
+def _of_registry_parts(world: World) -> Iterator[str]:
+    principals = _principals(world)
+    for name, registry in world.registries.items():
+        for kind, parts, named in (
+            ("credentialSets", registry.credential_sets, "identity"),
+            ("tasks", registry.tasks, "managed_identity"),
+        ):
+            for part, item in parts.items():
+                who = getattr(item, named)
+                yield from _unknown(f"registries.{name}.{kind}.{part}", [who] if who else [], principals, "principal")
+        for part, rule in registry.cache_rules.items():
+            sets = [rule.credential_set] if rule.credential_set else []
+            place = f"registries.{name}.cacheRules.{part}"
+            yield from _unknown(place, sets, set(registry.credential_sets), "credential set")
+        for part, connected in registry.connected_registries.items():
+            tokens = [connected.sync_token, *connected.client_tokens]
+            place = f"registries.{name}.connectedRegistries.{part}"
+            yield from _unknown(place, tokens, set(registry.tokens), "token")
 
 
 def _of_consumers(world: World) -> Iterator[str]:

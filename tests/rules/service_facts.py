@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from azext_acrdiag.facts.identity import Identity, IdentityKind
-from azext_acrdiag.facts.services import OtherIdentity, Service, ServiceIdentity, ServiceKind, SignIn
+from azext_acrdiag.facts.services import (
+    Connection,
+    OtherIdentity,
+    Service,
+    ServiceIdentity,
+    ServiceKind,
+    SignIn,
+    Upstream,
+    UpstreamCredential,
+)
 
 from . import facts
 
@@ -45,3 +54,34 @@ APP = Service(
 )
 APP_WITHOUT = replace(APP, sign_in=SignIn.NOTHING, identity=None, servers=("docker.io",))
 SHOP = replace(APP, kind=ServiceKind.WEB_APP, resource_id=f"{GROUP}/providers/Microsoft.Web/sites/shop", name="shop")
+
+_REGISTRY_PARTS = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries"
+TASK = replace(
+    APP,
+    kind=ServiceKind.TASK,
+    name="nightly",
+    resource_id=f"{_REGISTRY_PARTS}/contosoapps/tasks/nightly",
+    sign_in=SignIn.BUILT_IN,
+    identity=None,
+    servers=(),
+    images=(),
+)
+SECRETS = "https://contosovault.vault.azure.net/secrets"
+HEALTHY_CREDENTIAL = UpstreamCredential("Healthy", None, None, f"{SECRETS}/hub-user", f"{SECRETS}/hub-password")
+CACHE_RULE = replace(
+    TASK,
+    kind=ServiceKind.CACHE_RULE,
+    name="ubuntu",
+    resource_id=f"{_REGISTRY_PARTS}/contosoapps/cacheRules/ubuntu",
+    sign_in=SignIn.ELSEWHERE,
+    upstream=Upstream("docker.io", "library/ubuntu", "hub", facts.OBJECT_ID, (HEALTHY_CREDENTIAL,)),
+)
+FACTORY = replace(
+    TASK,
+    kind=ServiceKind.CONNECTED_REGISTRY,
+    name="factory",
+    resource_id=f"{_REGISTRY_PARTS}/contosoapps/connectedRegistries/factory",
+    sign_in=SignIn.USER_NAME,
+    user_name="factory-sync",
+    connection=Connection("ReadOnly", "Online", True, ("line-1",), facts.NOW, ()),
+)

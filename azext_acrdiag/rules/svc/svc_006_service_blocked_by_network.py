@@ -32,7 +32,7 @@ from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, 
 from ...domain.outcome import Confidence
 from ...facts.private_link import PRIVATE_ENDPOINTS, PRIVATE_ZONES, PrivateEndpoint, PrivateZone
 from ...facts.registry import REGISTRY, Registry
-from ...facts.services import SERVICE, Service
+from ...facts.services import SERVICE, Service, ServiceKind
 from ..base import rule
 from ..service_wording import ARM, the, writes
 from ..wording import MINUTES, WRITES_REGISTRY
@@ -112,6 +112,8 @@ def _fix(service: Service, registry: Registry, verdict: Verdict, zones: Optional
     if service.unused_network is not None:
         command = f"az resource update --ids {service.resource_id} --set properties.vnetImagePullEnabled=true"
         return Fix("Have the app pull its image through its network.", (command,), writes(service), MINUTES)
+    if service.kind is ServiceKind.TASK:
+        return _of_task(registry, verdict)
     if verdict.way is Way.BYPASS_OFF:
         command = f"az acr update --name {registry.name} --allow-trusted-services true"
         return Fix("Allow trusted services.", (command,), WRITES_REGISTRY, MINUTES)
@@ -131,6 +133,18 @@ def _fix(service: Service, registry: Registry, verdict: Verdict, zones: Optional
         _NETWORK_OWNER,
         MINUTES,
     )
+
+
+def _of_task(registry: Registry, verdict: Verdict) -> Fix:
+    if verdict.way is Way.TASKS_OFF:
+        command = (
+            f"az resource update --ids {registry.resource_id} --api-version 2025-06-01-preview "
+            "--set properties.networkRuleBypassAllowedForTasks=true"
+        )
+        return Fix("Let tasks with a system-assigned identity pass by the rules.", (command,), WRITES_REGISTRY, MINUTES)
+    command = f"az acr agentpool create --registry {registry.name} --name POOL --subnet-id SUBNET"
+    text = "Run the task in an agent pool in a network that may come in, or give it a system-assigned identity."
+    return Fix(text, (command,), WRITES_REGISTRY, MINUTES)
 
 
 def _name(resource_id: str) -> str:

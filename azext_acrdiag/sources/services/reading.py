@@ -67,8 +67,7 @@ class Reader:
     @property
     def way_matters(self) -> bool:
         """Whether the registry restricts access, so that it counts where the service comes from."""
-        found = self.registry
-        return found is not None and (found.public_network_access == "Disabled" or found.default_action == "Deny")
+        return self.registry is not None and self.registry.is_restricted
 
     def system_assigned(self, body: Json) -> ServiceIdentity:
         """The identity that the resource has of its own."""

@@ -15,6 +15,7 @@ from .aks import read_cluster
 from .apps import read_container_app, read_container_group, read_web_app
 from .machines import read_machine, read_workspace
 from .reading import Reader
+from .registry_parts import read_cache_rule, read_connected_registry, read_credential_set, read_task
 
 _READERS: Mapping[ServiceKind, Callable[[Reader], Service]] = {
     ServiceKind.AKS: read_cluster,
@@ -25,6 +26,10 @@ _READERS: Mapping[ServiceKind, Callable[[Reader], Service]] = {
     ServiceKind.MACHINE: read_machine,
     ServiceKind.SCALE_SET: read_machine,
     ServiceKind.WORKSPACE: read_workspace,
+    ServiceKind.TASK: read_task,
+    ServiceKind.CACHE_RULE: read_cache_rule,
+    ServiceKind.CREDENTIAL_SET: read_credential_set,
+    ServiceKind.CONNECTED_REGISTRY: read_connected_registry,
 }
 
 

@@ -22,6 +22,7 @@ from . import (
     pim,
     providers,
     registries,
+    registry_parts,
     resource_graph,
     subscriptions,
 )
@@ -31,6 +32,7 @@ from .routes import Route
 ROUTES: tuple[Route, ...] = (
     *subscriptions.ROUTES,
     *registries.ROUTES,
+    *registry_parts.ROUTES,
     *identities.ROUTES,
     *logs.ROUTES,
     *consumers.ROUTES,

@@ -127,7 +127,7 @@ def list_usages(call: Call) -> dict[str, Any]:
 # --- Below a registry -------------------------------------------------------------------------------------------------
 
 
-def _child(registry: Registry, kind: str, name: str, properties: dict[str, Any], **more: Any) -> dict[str, Any]:
+def child(registry: Registry, kind: str, name: str, properties: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {
         "type": f"{REGISTRY_TYPE}/{kind}",
         "id": f"{registry.id}/{kind}/{name}",
@@ -156,7 +156,7 @@ def _token(registry: Registry, name: str, token: Token) -> dict[str, Any]:
         "credentials": {"passwords": passwords},
         "status": token.status,
     }
-    return _child(registry, "tokens", name, properties)
+    return child(registry, "tokens", name, properties)
 
 
 def _scope_maps(registry: Registry) -> list[dict[str, Any]]:
@@ -177,7 +177,7 @@ def _scope_map(registry: Registry, name: str, kind: str, scope_map: ScopeMap) ->
         "provisioningState": "Succeeded",
         "actions": scope_map.actions,
     }
-    return _child(registry, "scopeMaps", name, properties)
+    return child(registry, "scopeMaps", name, properties)
 
 
 def _replications(registry: Registry) -> list[dict[str, Any]]:
@@ -195,18 +195,7 @@ def _replication(registry: Registry, region: str, replication: Replication) -> d
         "regionEndpointEnabled": replication.region_endpoint_enabled,
         "zoneRedundancy": "Disabled",
     }
-    return _child(registry, "replications", region, properties, location=region, tags={})
-
-
-def _tasks(registry: Registry) -> list[dict[str, Any]]:
-    """Tasks as `TasksList.json` of azure-rest-api-specs has them, without their steps and triggers."""
-    found = []
-    for name, task in registry.tasks.items():
-        identity = {"identity": {"type": task.identity}} if task.identity else {}
-        pool = {"agentPoolName": task.agent_pool} if task.agent_pool else {}
-        properties = {"provisioningState": "Succeeded", "status": task.status, "isSystemTask": False, **pool}
-        found.append(_child(registry, "tasks", name, properties, location=registry.location, **identity))
-    return found
+    return child(registry, "replications", region, properties, location=region, tags={})
 
 
 def _none(registry: Registry) -> list[dict[str, Any]]:
@@ -216,15 +205,11 @@ def _none(registry: Registry) -> list[dict[str, Any]]:
 _CHILDREN: dict[str, Callable[[Registry], list[dict[str, Any]]]] = {
     "tokens": _tokens,
     "scopeMaps": _scope_maps,
-    "tasks": _tasks,
     "privateEndpointConnections": connection_bodies,
     "replications": _replications,
-    "cacheRules": _none,
-    "credentialSets": _none,
-    "connectedRegistries": _none,
     "webhooks": _none,
 }
-"""Kinds of resources below a registry. A world has none of the last four."""
+"""Kinds of resources below a registry that the registry alone decides. A world has no webhooks."""
 
 
 def _lister(kind: str) -> Callable[[Call], dict[str, Any]]:

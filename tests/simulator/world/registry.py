@@ -98,9 +98,42 @@ class DeletedRegistry(Model):
     """Name of the principal who deleted it."""
 
 
+class CredentialSet(Model):
+    """Secrets in a key vault with which cache rules ask another registry."""
+
+    login_server: str = "docker.io"
+    identity: str = ""
+    """Name of the managed identity that is its own."""
+    may_read_secrets: bool = True
+    secrets_end: Optional[Time] = None
+    """When the upstream registry stops taking them."""
+
+
+class CacheRule(Model):
+    source: str
+    """Such as `docker.io/library/ubuntu`."""
+    target: str
+    credential_set: str = ""
+
+
+class ConnectedRegistry(Model):
+    mode: Literal["ReadWrite", "ReadOnly", "Registry", "Mirror"] = "ReadOnly"
+    activated: bool = True
+    last_sync: Time = Field(default_factory=lambda: parse_time("now-5m"))
+    sync_token: str
+    """Name of a repository-scoped token, like those of its clients."""
+    client_tokens: list[str] = []
+
+
 class Task(Model):
     """A task that builds images."""
 
+    managed_identity: str = ""
+    """Name of the managed identity that is its system-assigned one."""
+    source_identity: bool = False
+    """Whether it signs in to its own registry with that."""
+    registries: list[str] = []
+    """Login servers of other registries that it uses that identity for."""
     identity: str = ""
     """`SystemAssigned` or `UserAssigned`; empty: none."""
     agent_pool: str = ""
@@ -134,6 +167,9 @@ class Registry(Model):
     endpoint_protocol: Literal["IPv4", "IPv4AndIPv6"] = "IPv4"
     regional_endpoints: Literal["Enabled", "Disabled"] = "Disabled"
     tasks: dict[str, Task] = {}
+    credential_sets: dict[str, CredentialSet] = {}
+    cache_rules: dict[str, CacheRule] = {}
+    connected_registries: dict[str, ConnectedRegistry] = {}
     replications: dict[str, Replication] = {}
     """By region, besides `location`."""
     encryption: Optional[Encryption] = None
