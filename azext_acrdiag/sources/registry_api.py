@@ -184,6 +184,8 @@ class RegistryApi:
         """Whether the image is there, asked with the subject's own token."""
         if target.repository is None or target.reference is None:
             return Absent("No tag was named.")
+        if Action.PULL not in target.actions:
+            return Absent("Only a pull needs the image to be there.")
         if granted.token is None or "pull" not in granted.granted:
             return Unknown(Why.BLOCKED, "The identity may not pull, so the image was not looked for.")
         url = f"https://{challenge.host}/v2/{quote(target.repository)}/manifests/{quote(target.reference)}"

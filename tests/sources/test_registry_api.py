@@ -366,3 +366,11 @@ def test_a_taken_name_and_a_login_server_need_no_other_cloud(availability: NameA
     found, http = other_clouds({}, availability, typed)
     assert isinstance(found, Absent)
     assert http.requests == []
+
+
+def test_before_a_push_the_image_is_not_looked_for() -> None:
+    http = FakeHttp(lambda _: respond(200, {}))
+    push = replace(facts.TARGET, actions=(Action.PUSH,))
+    granted = replace(facts.GRANTED, token=Secret("access"))
+    assert isinstance(RegistryApi(http).manifest(push, facts.CHALLENGE, granted), Absent)
+    assert http.requests == []
