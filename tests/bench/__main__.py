@@ -12,9 +12,10 @@ from .by_hand import check_health, one_by_one
 from .chain import requests_of_run
 from .growth import growth
 from .loading import installing, loading
+from .profile import profiles
 from .results import Section, write
 
-_WITHOUT_PROXY = ("a", "b", "d")
+_WITHOUT_PROXY = ("a", "b", "d", "g")
 """Parts that run in a world without a proxy where this machine allows it."""
 
 
@@ -29,6 +30,7 @@ def main(letters: Sequence[str]) -> None:
         "d": lambda: requests_of_run(extension_dir),
         "e": lambda: growth(extension_dir),
         "f": lambda: installing(wheel),
+        "g": lambda: profiles(extension_dir),
     }
     for letter in letters or parts:
         if letter in _WITHOUT_PROXY and not namespace.inside() and namespace.unavailable() is None:

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from azext_acrdiag.domain.report import Report
+from azext_acrdiag.render.estate_html import estate_to_html
 from azext_acrdiag.render.html import to_html
 from tests.render import reports
+from tests.render.test_estate import mixed
 
 LONG = "x" * 300
 FITS = "return [document.documentElement.scrollWidth, window.innerWidth]"
@@ -81,3 +83,22 @@ def test_nothing_sticks_out_however_long_it_is(browser: Any, tmp_path: Path) -> 
 def test_one_picture_of_the_path_is_shown(browser: Any, tmp_path: Path, width: int, medium: str, kind: str) -> None:
     show(browser, written(tmp_path, reports.firewall()), width, medium=medium)
     assert browser.execute_script(SHOWN) == [kind]
+
+
+def test_the_overview_of_an_estate_is_fit_to_be_read_and_sorts(browser: Any, tmp_path: Path) -> None:
+    from axe_core_python.selenium import Axe
+
+    path = tmp_path / "estate.html"
+    path.write_text(estate_to_html(mixed()), encoding="utf-8")
+    for width in (400, 1280):
+        show(browser, path, width)
+        needed, there = browser.execute_script(FITS)
+        assert needed <= there == width
+        assert [(each["id"], each["nodes"]) for each in Axe().run(browser)["violations"]] == []
+        assert browser.execute_script(LOADED) == []
+    by_name = "document.querySelectorAll('th button')[1].click();"
+    names = "return [...document.querySelectorAll('tbody th')].map(each => each.textContent)"
+    rising = browser.execute_script(by_name + names)
+    assert rising == sorted(rising)
+    assert browser.execute_script(by_name + names) == rising[::-1]
+    assert browser.execute_script("return document.querySelectorAll('th[aria-sort=descending]').length") == 1
