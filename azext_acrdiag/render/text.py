@@ -15,13 +15,18 @@ from .content import (
     counted,
     coverage,
     explained_by,
+    from_observation,
     image_of,
+    moments_of,
     not_checked_by_need,
     skipped_in_words,
+    utc,
     verify_command,
     warnings_of,
 )
 from .layout import ERROR, IMPORTANT, SUCCESS, WARNING, Line, Page
+
+_MOST_ENDS = 5
 
 
 def to_text(report: Report, width: int = 80, ascii_only: bool = False) -> List[Line]:
@@ -37,6 +42,7 @@ def to_text(report: Report, width: int = 80, ascii_only: bool = False) -> List[L
         page.command(verify_command(report), 2)
         _would_fail_next(page, report)
     _warnings(page, report)
+    _ends(page, report)
     _not_checked(page, report)
     _coverage(page, report)
     return page.lines
@@ -75,6 +81,17 @@ def _verdict(page: Page, report: Report) -> None:
     elif report.verdict.state is State.INCONCLUSIVE:
         page.blank()
         page.heading("INCONCLUSIVE", WARNING, report.verdict.headline)
+
+
+def _ends(page: Page, report: Report) -> None:
+    """What works now and will end; what has ended already is told by the cause."""
+    ahead = [moment for moment in moments_of(report) if moment.at > report.observed_at]
+    if ahead:
+        page.blank()
+        page.heading("ENDS", IMPORTANT)
+        for moment in ahead[:_MOST_ENDS]:
+            length = from_observation(report, moment.at).rpartition(" ")[0]
+            page.paragraph(f"{utc(moment.at)} (in {length}): {moment.what}", 2, hanging=2)
 
 
 def _cause(page: Page, report: Report, cause: Finding) -> None:
