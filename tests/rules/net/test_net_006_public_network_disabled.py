@@ -43,6 +43,16 @@ def test_a_private_endpoint_that_this_machine_misses() -> None:
     assert any("20.61.0.7" in evidence.text for evidence in result.evidence)
 
 
+def test_a_proxy_takes_the_public_way() -> None:
+    endpoint = replace(CLOSED, private_endpoints=(("apps-endpoint", "Approved"),))
+    assert "NO_PROXY" in case(endpoint, challenge=replace(DENIED, via_proxy=True)).detail
+
+
+def test_a_private_endpoint_that_waits_lets_nobody_in() -> None:
+    result = case(replace(CLOSED, private_endpoints=(("apps-endpoint", "Pending"),)))
+    assert "apps-endpoint waits for approval" in result.detail
+
+
 def test_accounts_for_the_refused_address() -> None:
     assert "client-ip-not-allowed" in judge.explains
 
