@@ -38,6 +38,17 @@ _ASSIGN_IDENTITY: Dict[ServiceKind, str] = {
     ServiceKind.TASK: "az acr task identity assign --registry {registry} --name {name} --identities {id}",
 }
 
+_STORE_SECRET: Dict[ServiceKind, str] = {
+    ServiceKind.AKS: "az aks update-credentials --resource-group {group} --name {name} --reset-service-principal "
+    "--service-principal {app} --client-secret NEW_SECRET",
+    ServiceKind.CONTAINER_APP: "az containerapp registry set --resource-group {group} --name {name} --server {host} "
+    "--username {app} --password NEW_SECRET",
+    ServiceKind.CONTAINER_APP_JOB: "az containerapp job registry set --resource-group {group} --name {name} "
+    "--server {host} --username {app} --password NEW_SECRET",
+    ServiceKind.CONTAINER_GROUP: "az container create --resource-group {group} --name {name} --image IMAGE "
+    "--registry-login-server {host} --registry-username {app} --registry-password NEW_SECRET",
+}
+
 
 def the(service: Service) -> str:
     """The service as a sentence names it, such as `the AKS cluster aks-prod`."""
@@ -61,6 +72,13 @@ def attach_command(service: Service, identity_id: Optional[str]) -> str:
         registry=registry_of(service),
         id=identity_id or "[system]",
         identity=f"--user-assigned {identity_id}" if identity_id else "--system-assigned",
+    )
+
+
+def store_secret_command(service: Service, app_id: str, login_server: Optional[str]) -> str:
+    """The command that stores a new client secret in the service."""
+    return _STORE_SECRET.get(service.kind, "az resource show --ids {resource}").format(
+        group=service.resource_group, name=service.name, resource=service.resource_id, app=app_id, host=login_server
     )
 
 

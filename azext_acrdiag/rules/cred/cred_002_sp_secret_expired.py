@@ -46,11 +46,13 @@ from ...facts.identity import (
 from ...facts.inventory import Holders
 from ...facts.login import CREDENTIAL, ENTRA_ANSWER, LOGIN, Credential, EntraAnswer, Login, SecretShape
 from ...facts.network import CHALLENGE, LOGIN_SERVER, Challenge
+from ...facts.services import SERVICE, Service
 from ..access_wording import OWNS_APPLICATION, TOKEN_SERVICE
 from ..base import Survey, rule
 from ..clock import current_time, in_words
 from ..clues import ANYWHERE, AT_REGISTRY, BY_ENTRA, BY_REGISTRY, Clues, Context, Pattern
 from ..holders import Kind, survey, with_secrets
+from ..service_wording import store_secret_command
 from ..wording import AT_ONCE, quote_answer
 
 _EXPIRED = 7000222
@@ -91,7 +93,7 @@ def _survey(holders: Holders, now: datetime, within: int) -> Judgement:
     slug="sp-secret-expired",
     good="The client secret has not ended and does not end soon.",
     needs=(NOW, TARGET, IDENTITY),
-    uses=(ENTRA_ANSWER, CREDENTIAL, LOGIN, APPLICATION_SECRETS, CHALLENGE, LOGIN_SERVER),
+    uses=(ENTRA_ANSWER, CREDENTIAL, LOGIN, APPLICATION_SECRETS, CHALLENGE, LOGIN_SERVER, SERVICE),
     explains=("login-refused", "sp-secret-wrong", "entra-refused", "access-contradiction"),
     rows=("C5", "B10"),
     clues=_CLUES,
@@ -107,12 +109,18 @@ def judge(
     application_secrets: Optional[ApplicationSecrets],
     challenge: Optional[Challenge],
     login_server: Optional[str],
+    service: Optional[Service],
 ) -> Judgement:
     """Fails when the secret under test has certainly or probably ended; warns when one ends within 30 days."""
     if identity.kind is not IdentityKind.SERVICE_PRINCIPAL:
         return not_applicable("Only a service principal has client secrets.")
     tested = credential if credential is not None and credential.shape in _SECRETS else None
-    known = _Known(identity, tested, application_secrets, current_time(now, challenge), login_server or target.name)
+    store = (
+        store_secret_command(service, identity.app_id or identity.name, login_server) if service is not None else None
+    )
+    known = _Known(
+        identity, tested, application_secrets, current_time(now, challenge), login_server or target.name, store
+    )
     if entra_answer is not None and entra_answer.code == _EXPIRED:
         return _ended(known, Evidence(entra_answer.message or f"AADSTS{_EXPIRED}", "Entra"), Confidence.CERTAIN)
     if application_secrets is None:
@@ -138,6 +146,8 @@ class _Known:
     found: Optional[ApplicationSecrets]
     at: datetime
     host: str
+    store: Optional[str] = None
+    """The command that stores a new secret in the service that uses it; None: a container client uses it."""
 
     @property
     def secrets(self) -> Tuple[ClientSecret, ...]:
@@ -242,7 +252,7 @@ def _fix(known: _Known) -> Fix:
         "Make a new client secret, which is shown once, and store it wherever the old one is used.",
         (
             f"az ad app credential reset --id {known.app_id} --append --years 1",
-            f"docker login {known.host} --username {known.app_id} --password-stdin",
+            known.store or f"docker login {known.host} --username {known.app_id} --password-stdin",
         ),
         OWNS_APPLICATION,
         AT_ONCE,

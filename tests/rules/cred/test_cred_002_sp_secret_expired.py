@@ -10,9 +10,14 @@ from azext_acrdiag.facts.identity import ApplicationSecrets, ClientSecret
 from azext_acrdiag.rules.cred.cred_002_sp_secret_expired import judge
 from tests.rules import facts
 from tests.rules.broken_sets import BROKEN
-from tests.rules.fact_sets import ASSIGNEE, GIVEN, SIGNED_IN, SIGNED_IN_PRINCIPAL, STORED_TOKEN, judged
+from tests.rules.fact_sets import AKS, ASSIGNEE, GIVEN, SIGNED_IN, SIGNED_IN_PRINCIPAL, STORED_TOKEN, judged
 
 ENDED = replace(facts.CLIENT_SECRET, display_name="old", end=facts.NOW - timedelta(days=3))
+AKS_WITH_PRINCIPAL = {
+    **AKS,
+    "identity": facts.PRINCIPAL,
+    "credential": replace(facts.CREDENTIAL, secret=None, origin="aks-prod"),
+}
 OTHER = replace(facts.CLIENT_SECRET, display_name="new", hint="xyz", resembles=None)
 
 
@@ -26,6 +31,16 @@ def test_all_have_ended_and_the_registry_refuses() -> None:
     assert result.title == f"The client secret of ci-pull ({facts.APP_ID}) ended on 2026-11-20 10:00 UTC."
     assert result.fix
     assert result.fix.commands[0] == f"az ad app credential reset --id {facts.APP_ID} --append --years 1"
+
+
+def test_a_cluster_is_told_its_new_secret_by_a_command_of_its_own() -> None:
+    result = judged(judge, AKS_WITH_PRINCIPAL, application_secrets=secrets(ENDED))
+    assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.LIKELY)
+    assert result.fix
+    assert result.fix.commands[1] == (
+        "az aks update-credentials --resource-group apps --name aks-prod --reset-service-principal "
+        f"--service-principal {facts.APP_ID} --client-secret NEW_SECRET"
+    )
 
 
 def test_what_entra_says_needs_no_directory() -> None:
