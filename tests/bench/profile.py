@@ -66,8 +66,8 @@ def _spent(frame: Mapping[str, Any], part: str) -> Iterator[tuple[str, float]]:
     if part in (_CLI, _ELSE):
         if part == _CLI and "azext_acrdiag" in path:
             part = _ELSE
-        if part == _ELSE and function == "_find_and_load":
-            part = _LOADING
+        if part == _ELSE and function == "<module>":
+            part = _LOADING  # the frames of importlib are left out
         part = next((use for (name, end), use in _PLACES.items() if function == name and path.endswith(end)), part)
     children = frame.get("children") or ()
     yield part, frame["time"] - sum(child["time"] for child in children)
