@@ -1,8 +1,8 @@
 """Answers that are kept in a file, so that a scan that was interrupted goes on where it stopped.
 
-One line of JSON for the scan, then one for each answer: the hash of its question, and the answer. What failed is not
-kept and is asked again. The answers hold names, ids and settings, and no secret: the first characters of client
-secrets, which Microsoft Graph shows, are left out.
+One line of JSON for the scan, then one for each answer: the hash of its question, and of the answer what a scan reads.
+What failed is not kept and is asked again. The answers hold names, ids and settings, and no secret: whatever a service
+may add to its answers one day is left out, and so are the first characters of client secrets that Entra shows.
 """
 
 from __future__ import annotations
@@ -19,7 +19,24 @@ from .fields import Json, moment, text
 _FORMAT = "acrdiag-scan-1"
 _GOOD_FOR = timedelta(hours=24)
 """How old answers may be; the risks of yesterday are not those of today."""
-_LEFT_OUT = ("hint", "customKeyIdentifier")
+_KEPT = frozenset(
+    """
+    $skipToken @odata.nextLink @odata.type accountEnabled actions adminUserEnabled alternativeNames anonymousPullEnabled
+    appId appOwnerOrganizationId azureADAuthenticationAsArmPolicy body category categoryGroup chain clientId code
+    condition conditionVersion content createdOn creationTime credentials currentValue data dataActions
+    dataEndpointEnabled dataEndpointHostNames days defaultAction details displayName enabled encryption endDateTime
+    endpointProtocol error eventHubAuthorizationRuleId expiry exportPolicy httpStatusCode id identity ipRules
+    keyCredentials keyId keyIdentifier keyVaultProperties limit location loginServer logs marketplacePartnerId message
+    name networkRuleBypassAllowedForTasks networkRuleBypassOptions networkRuleSet nextLink notActions notDataActions
+    owners passwordCredentials passwords permissions policies principalId principalType privateEndpoint
+    privateEndpointConnections privateLinkServiceConnectionState properties provisioningState publicNetworkAccess
+    quarantinePolicy regionalEndpointHostNames regionalEndpoints responses resultTruncated retentionPolicy
+    roleAssignmentMode roleDefinitionId roleName scope scopeMapId servicePrincipalType sku softDeletePolicy
+    startDateTime status storageAccountId subscriptionId trustPolicy type unit updatedOn userPrincipalName value
+    virtualNetworkRules workspaceId zoneRedundancy
+    """.split()
+)
+"""Members of answers that a scan reads."""
 
 
 class OtherScan(Exception):
@@ -59,7 +76,7 @@ class Journal:
             return found
         answer = ask()
         with self._lock:
-            self._write({"question": key, "answer": _without_hints(answer)})
+            self._write({"question": key, "answer": _known(answer)})
         return answer
 
     def close(self, is_done: bool) -> None:
@@ -100,7 +117,9 @@ def _entry(line: str) -> Dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _without_hints(value: Any) -> Any:
+def _known(value: Any, within: str = "") -> Any:
     if isinstance(value, dict):
-        return {name: _without_hints(each) for name, each in value.items() if name not in _LEFT_OUT}
-    return [_without_hints(each) for each in value] if isinstance(value, list) else value
+        # The password of a token comes as `value` in the one answer that holds it, which a scan never asks for.
+        kept = _KEPT - {"value"} if within == "passwords" else _KEPT
+        return {name: _known(each, name) for name, each in value.items() if name in kept}
+    return [_known(each, within) for each in value] if isinstance(value, list) else value

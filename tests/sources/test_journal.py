@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from azext_acrdiag.sources.arm import read_registry
 from azext_acrdiag.sources.journal import Journal, OtherScan
+
+from .fake_azure import EVIDENCE
 
 SCAN = "tenant dana@contoso.com subscription"
 
@@ -66,12 +69,34 @@ def test_nobody_else_may_read_it(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_the_beginnings_of_secrets_are_left_out(tmp_path: Path) -> None:
-    path = tmp_path / "scan.jsonl"
-    secret = {"displayName": "main", "hint": "q8X", "customKeyIdentifier": "aGVsbG8="}
-    Journal(str(path), SCAN).remember("GET /a", giving(value=[{"passwordCredentials": [secret]}]))
-    assert "q8X" not in path.read_text()
-    assert "main" in path.read_text()
+def kept(folder: Path, answer: dict[str, Any]) -> dict[str, Any]:
+    """What is left of an answer in the file."""
+    path = str(folder / "kept.jsonl")
+    journal = Journal(path, SCAN)
+    journal.remember("GET /kept", lambda: answer)
+    journal.close(is_done=False)
+    found = Journal(path, SCAN).remember("GET /kept", never)
+    Path(path).unlink()
+    return dict(found)
+
+
+def test_nothing_is_kept_that_a_scan_does_not_read(tmp_path: Path) -> None:
+    secret = {"displayName": "main", "hint": "q8X", "secretText": "q8X~secret", "customKeyIdentifier": "aGVsbG8="}
+    password = {"name": "password1", "value": "a-password", "expiry": "2027-01-01T00:00:00Z"}
+    answer = {"value": [{"passwordCredentials": [secret]}, {"properties": {"credentials": {"passwords": [password]}}}]}
+    assert kept(tmp_path, answer) == {
+        "value": [
+            {"passwordCredentials": [{"displayName": "main"}]},
+            {"properties": {"credentials": {"passwords": [{"name": "password1", "expiry": "2027-01-01T00:00:00Z"}]}}},
+        ]
+    }
+
+
+def test_what_is_kept_says_the_same_about_a_registry(tmp_path: Path) -> None:
+    for path in sorted(EVIDENCE.glob("arm-registries-get-*.json")):
+        body = json.loads(path.read_text(encoding="utf-8"))["response"]["body"]
+        answer = {name: body[name] for name in ("id", "name", "location", "sku", "properties")}
+        assert read_registry(kept(tmp_path, answer), None) == read_registry(answer, None), path.name
 
 
 def test_another_scan_is_not_gone_on_with(tmp_path: Path) -> None:
