@@ -16,9 +16,10 @@ from hypothesis import given
 from azext_acrdiag.domain.finding import Judgement, passed
 from azext_acrdiag.domain.outcome import Outcome
 from azext_acrdiag.domain.report import Report
-from azext_acrdiag.render.sarif import FINGERPRINT, SCHEMA, to_sarif
+from azext_acrdiag.render.sarif import FINGERPRINT, SCHEMA, estate_to_sarif, to_sarif
 from azext_acrdiag.rules.base import Rule
-from azext_acrdiag.rules.catalog import all_rules
+from azext_acrdiag.rules.catalog import all_rules, scan_rules
+from tests.estate import estates
 from tests.render import reports
 from tests.render.golden import assert_golden
 from tests.render.hostile import HOSTILE
@@ -124,6 +125,11 @@ def standard() -> Any:
 @pytest.mark.parametrize("make", ALL, ids=lambda make: make.__name__)
 def test_the_schema_of_the_standard_takes_it(make: Callable[[], Report], standard: Any) -> None:
     log = to_sarif(make(), all_rules())
+    assert [f"{error.json_path}: {error.message}" for error in standard.iter_errors(log)] == []
+
+
+def test_the_schema_of_the_standard_takes_what_a_scan_found(standard: Any) -> None:
+    log = estate_to_sarif(estates.scanned(estates.estate(estates.seen(), estates.seen("otherapps"))), scan_rules())
     assert [f"{error.json_path}: {error.message}" for error in standard.iter_errors(log)] == []
 
 
