@@ -90,7 +90,7 @@ def way_of(
             return Verdict(
                 Way.UNKNOWN,
                 missing="To which networks the private DNS zone is linked could not be read.",
-                needs="Microsoft.Network/privateDnsZones/read, with A/read and virtualNetworkLinks/read",
+                needs="Microsoft.Network/privateDnsZones/read, with privateDnsZones/virtualNetworkLinks/read",
             )
         unlinked = tuple(each for each in service.networks if not _is_led(each, registry.login_server, zones))
         if not unlinked:

@@ -20,7 +20,10 @@ ARM = "Azure Resource Manager"
 TOKEN_SERVICE = "the registry's token service"
 GRANTS_ROLES = "Owner, User Access Administrator or Role Based Access Control Administrator on the registry"
 _ASSIGN = "Microsoft.Authorization/roleAssignments/write"
-READS_ROLES = "Microsoft.Authorization/roleAssignments/read on the registry, for example by the role Reader"
+READS_ROLES = (
+    "Microsoft.Authorization/roleAssignments/read and Microsoft.Authorization/roleDefinitions/read on the registry, "
+    "for example by the role Reader"
+)
 OWNS_APPLICATION = "an owner of the application, an Application Administrator or a Cloud Application Administrator"
 PROPAGATION = "up to 10 minutes"
 """https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"""

@@ -15,7 +15,9 @@ _NETWORK_VERSION = "2022-01-01"
 _DNS_VERSION = "2020-06-01"
 _RESOURCE_GRAPH_VERSION = "2021-03-01"
 _ENDPOINT_READ = "Microsoft.Network/privateEndpoints/read and networkInterfaces/read"
-_ZONE_READ = "Microsoft.Network/privateDnsZones/read, with A/read and virtualNetworkLinks/read"
+_ZONE_READ = (
+    "Microsoft.Network/privateDnsZones/read, with privateDnsZones/A/read and privateDnsZones/virtualNetworkLinks/read"
+)
 _ZONE_TYPE = "microsoft.network/privatednszones"
 _MOST = 5
 """Of endpoints, of zones, and of hosts in a zone: enough for all but strange registries, and a bound on requests."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Callable, Dict, Iterator, Optional, Tuple, TypeVar, Union
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -15,6 +16,8 @@ from .fields import Json, WrongShape, objects, required, text
 T = TypeVar("T")
 
 _MOST_PAGES = 50
+_ACTION = re.compile(r"authorization to perform action '([\w./*]+)'")
+"""As in `arm-authorization-failed-403-read.json`."""
 _MOST_POLLS = 60
 _LONGEST_PAUSE = 30.0
 """Seconds to wait for what a service still works on, at a time; what it asks for counts up to here."""
@@ -244,10 +247,18 @@ def _unknown_by_status(service: str, failure: Refused, needs: str) -> Unknown:
     if failure.status == 401:
         return Unknown(Why.PERMISSION, detail, "az login (the service does not accept the present token)")
     if failure.status == 403:
-        return Unknown(Why.PERMISSION, detail, needs)
+        return Unknown(Why.PERMISSION, detail, _missing_action(failure, needs))
     if failure.status == 429:
         return Unknown(Why.THROTTLED, detail, "to wait a minute: the service limits the number of requests")
     return Unknown(Why.ERROR, detail)
+
+
+def _missing_action(failure: Refused, needs: str) -> str:
+    """What the service says is missing, where it is another permission of the same provider than expected."""
+    named = _ACTION.search(failure.message or "")
+    if named is None or named[1].lower() in needs.lower() or named[1].partition("/")[0] not in needs:
+        return needs
+    return named[1]
 
 
 def _sentence(what: str, message: Optional[str]) -> str:

@@ -104,6 +104,9 @@ def identity(
     return Known(_of_credential(target, credential, scoped_token), credential.origin)
 
 
+_IDENTITIES_READ = "Microsoft.ManagedIdentity/userAssignedIdentities/read"
+
+
 def _of_the_service(service: Service, source: str) -> Fact[Identity]:
     if service.sign_in is SignIn.NOTHING:
         return Known(Identity(IdentityKind.ANONYMOUS, "nobody (anonymous)"), source)
@@ -117,6 +120,9 @@ def _of_the_service(service: Service, source: str) -> Fact[Identity]:
         several = f" of {', '.join(service.candidates)}" if service.candidates else ""
         detail = f"Which identity{several} {service.name} signs in with is not known."
         return Unknown(Why.UNSUPPORTED, detail, "--assignee with the identity that is used")
+    if found.resource_id is not None and found.object_id is None and found.client_id is None:
+        detail = f"The user-assigned identity {found.name} could not be read."
+        return Unknown(Why.PERMISSION, detail, f"{_IDENTITIES_READ} on {found.name}")
     return Known(
         Identity(IdentityKind.MANAGED_IDENTITY, found.name, found.object_id, found.client_id, found.tenant_id), source
     )

@@ -21,8 +21,8 @@ from .once import OnceEach
 LOGS = "Log Analytics"
 SETTINGS_READ = "Microsoft.Insights/diagnosticSettings/read on the registry, for example by the role Reader"
 LOGS_READ = (
-    "the role Log Analytics Reader on the workspace, or Microsoft.Insights/logs/ContainerRegistryLoginEvents/read on "
-    "the registry"
+    "Microsoft.OperationalInsights/workspaces/query/*/read on the workspace, for example by the role Log Analytics "
+    "Reader, or Microsoft.Insights/logs/ContainerRegistryLoginEvents/read on the registry"
 )
 TABLE = "ContainerRegistryLoginEvents"
 MOST_GROUPS = 1000

@@ -34,7 +34,9 @@ class CommandLine:
         from azure.cli.core import get_default_cli
 
         stdout, stderr = io.StringIO(), io.StringIO()
-        with redirect_stdout(stdout), redirect_stderr(stderr):
+        sandbox = self.stage.sandbox
+        environment = {**sandbox.environment, **sandbox.overrides}
+        with patch.dict(os.environ, environment), redirect_stdout(stdout), redirect_stderr(stderr):
             try:
                 code = get_default_cli().invoke(words, out_file=stdout)
             except SystemExit as end:

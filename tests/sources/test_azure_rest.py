@@ -59,3 +59,14 @@ def test_what_helps_against_an_old_token_and_against_throttling_is_said(status: 
     found = unknown("Azure", Refused(status, (), "No."), NEEDS)
     assert found.why is why
     assert found.needs not in (None, NEEDS)
+
+
+def test_a_refusal_that_names_another_permission_of_the_provider_is_believed() -> None:
+    def needs(action: str) -> object:
+        message = f"The client 'x' does not have authorization to perform action '{action}' over scope '/y'."
+        found = unknown("Azure", Refused(403, ("AuthorizationFailed",), message), NEEDS)
+        return found.needs
+
+    assert needs("Microsoft.ContainerRegistry/registries/read") == NEEDS
+    assert needs("Microsoft.ContainerRegistry/registries/tokens/read").endswith("/tokens/read")
+    assert needs("Microsoft.Network/virtualNetworks/subnets/join/action") == NEEDS

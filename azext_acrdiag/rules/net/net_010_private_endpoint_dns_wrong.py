@@ -138,7 +138,8 @@ def judge(
     if private_zones is None:
         return undecided(
             "The private DNS zone of the registry could not be read.",
-            "Microsoft.Network/privateDnsZones/read, for example Reader on the zone",
+            "Microsoft.Network/privateDnsZones/read, with privateDnsZones/A/read and "
+            "privateDnsZones/virtualNetworkLinks/read, for example by the role Reader on the zone",
         )
     return _by_zones(registry, hosts, private_endpoints or (), private_zones, seen)
 

@@ -1,0 +1,1 @@
+"""The table of permissions in README.md, taken at its word."""
