@@ -52,7 +52,7 @@ $(LINTER)/.stamp: $(VENV)/.stamp tests/linter-requirements.txt
 	$(LINTER)/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/linter-requirements.txt
 	@touch $@
 
-linter: $(LINTER)/.stamp ## azdev linter, which Azure CLI extensions have to pass; about a minute
+linter: $(LINTER)/.stamp ## azdev linter and azdev style, which Azure CLI extensions have to pass; about a minute
 	$(LINTER)/bin/python tools/official_linter.py
 
 test: check linter wheel ## check, linter, then simulator, real clients and every scenario through the real az

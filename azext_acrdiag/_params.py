@@ -6,7 +6,7 @@ FAIL_ON = ["error", "warning", "never"]
 FAMILIES = ["ENV", "NAME", "NET", "CRED", "AUTHN", "AUTHZ", "TOKEN", "REG", "REPO", "SVC", "LOG"]
 
 
-def load_arguments(self, _):
+def load_arguments(self, _):  # pylint: disable=too-many-statements  # a table, with a statement for each argument
     """Describe the arguments; those of the group count for each of its commands and for the shortcut."""
     from azure.cli.core.commands.parameters import get_enum_type
 

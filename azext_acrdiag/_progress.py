@@ -38,11 +38,11 @@ class Bar:
             message = self._message.replace("_", " ")[:_ROOM]
             if self._total:
                 filled = _WIDTH * self._done // self._total
-                bar = f"[{'#' * filled}{'.' * (_WIDTH - filled)}] {self._done}/{self._total}"
+                gauge = f"[{'#' * filled}{'.' * (_WIDTH - filled)}] {self._done}/{self._total}"
             else:
                 place = int(seconds / _TICK_SECONDS) % _WIDTH
-                bar = f"[{'.' * place}#{'.' * (_WIDTH - place - 1)}]"
-            self._write(f"{seconds:3.0f} s  {bar}  {message}"[:79])
+                gauge = f"[{'.' * place}#{'.' * (_WIDTH - place - 1)}]"
+            self._write(f"{seconds:3.0f} s  {gauge}  {message}"[:79])
 
     def _write(self, line):
         if not line and not self._drawn:

@@ -60,8 +60,8 @@ def progress(cli_ctx):
         return
     from ._progress import Bar
 
-    bar = Bar(sys.stderr)
+    line = Bar(sys.stderr)
     try:
-        yield bar.show
+        yield line.show
     finally:
-        bar.end()
+        line.end()

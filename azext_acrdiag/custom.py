@@ -5,7 +5,7 @@ from knack.log import get_logger
 logger = get_logger(__name__)
 
 
-def run(
+def run(  # pylint: disable=too-many-locals  # the arguments are the command line
     cmd,
     name,  # pylint: disable=unused-argument
     resource_group_name=None,  # pylint: disable=unused-argument
@@ -133,7 +133,7 @@ def show_access(
     resource_group_name=None,  # pylint: disable=unused-argument
     repository=None,  # pylint: disable=unused-argument
     action=None,
-    assignee=None,
+    assignee=None,  # pylint: disable=unused-argument
     resource=None,  # pylint: disable=unused-argument
     all_principals=False,
     timeout=60,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Callable, Dict, List, Tuple, Union
 
 from .composition import report_crash
-from .domain.fact import Fact, Known, Unknown, Why
+from .domain.fact import Absent, Fact, Known, Unknown, Why
 from .domain.outcome import FailOn
 from .edges import AzureEdges
 from .engine.judge import judge
@@ -57,7 +57,7 @@ def scan(
     started = time.monotonic()
     who = account(cli_ctx)
     if not isinstance(who, Known):
-        why = who if isinstance(who, Unknown) else Unknown(Why.ERROR, who.reason)
+        why = Unknown(Why.ERROR, who.reason) if isinstance(who, Absent) else who
         return nothing_scanned(question.scope, why, question.fail_on, question.within, observed_at, VERSION)
     reader = _Reader(cli_ctx, question.scope, who.value, on_progress, remember)
     try:

@@ -67,10 +67,9 @@ class Verdict:
 def way_of(
     service: Service,
     registry: Registry,
-    endpoints: Optional[Tuple[PrivateEndpoint, ...]],
     zones: Optional[Tuple[PrivateZone, ...]],
 ) -> Verdict:
-    """Decides; `endpoints` and `zones` are None where they could not be read."""
+    """Decides; `zones` is None where they could not be read."""
     if not registry.is_restricted:
         return Verdict(Way.OPEN)
     if service.sign_in is SignIn.ELSEWHERE:

@@ -17,12 +17,12 @@ from .words import token_actions_in_words
 
 def granting(decisions: Iterable[ActionDecision], paths: Optional[GroupPaths]) -> Tuple[Link, ...]:
     """The assignments that grant at least one of the decided token actions."""
-    return tuple(link for link in _all(decisions, paths, eligible=False) if link.grants)
+    return tuple(link for link in _all(decisions, paths) if link.grants)
 
 
 def not_counting(decisions: Iterable[ActionDecision], paths: Optional[GroupPaths]) -> Tuple[Link, ...]:
     """The assignments that grant none of them, or of which that cannot be told."""
-    return tuple(link for link in _all(decisions, paths, eligible=False) if not link.grants)
+    return tuple(link for link in _all(decisions, paths) if not link.grants)
 
 
 def eligible(
@@ -37,7 +37,7 @@ def eligible(
         for decision in decisions
         for chain in decision.eligible
     }
-    found = (link for link in _all(decisions, paths, eligible=True) if link.grants)
+    found = (link for link in _all(decisions, paths, only_eligible=True) if link.grants)
     return tuple(replace(link, activation=asked[link.assignment_id]) for link in found)
 
 
@@ -70,10 +70,10 @@ def granted_in_words(token_actions: Iterable[str]) -> str:
     return f"grants {token_actions_in_words(token_actions)}"
 
 
-def _all(decisions: Iterable[ActionDecision], paths: Optional[GroupPaths], eligible: bool) -> List[Link]:
+def _all(decisions: Iterable[ActionDecision], paths: Optional[GroupPaths], only_eligible: bool = False) -> List[Link]:
     by_assignment: Dict[str, List[Tuple[str, Chain]]] = {}
     for decision in decisions:
-        for chain in decision.eligible if eligible else decision.chains:
+        for chain in decision.eligible if only_eligible else decision.chains:
             by_assignment.setdefault(chain.assignment.assignment_id, []).append((decision.token_action, chain))
     return [_link(chains, paths) for chains in by_assignment.values()]
 

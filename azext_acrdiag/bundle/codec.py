@@ -14,6 +14,8 @@ from typing import Any, Dict, Iterator, Tuple, Union
 
 from ..domain.secret import Secret
 
+_NOTHING = type(None)
+
 
 class Damaged(ValueError):
     """What was read is not of the form that it should have; the message says where."""
@@ -43,7 +45,7 @@ def decode(data: Any, hint: Any, place: str) -> Any:
     """The value of this type that `encode` gave. Unknown keys are passed over. Raises Damaged, NotUnderstood."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is Union:
-        (inner,) = (each for each in arguments if each is not type(None))
+        (inner,) = (each for each in arguments if each is not _NOTHING)
         return None if data is None else decode(data, inner, place)
     if origin is tuple:
         return _decode_tuple(data, arguments, place)

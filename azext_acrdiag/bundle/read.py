@@ -30,7 +30,7 @@ def read_bundle(text: str) -> Record:
     version = document.get("schemaVersion")
     if not isinstance(version, str):
         raise BundleError(f"{_NO_BUNDLE}: it has no schemaVersion.")
-    if version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
+    if version.partition(".")[0] != SCHEMA_VERSION.partition(".")[0]:
         raise BundleError(
             f"The bundle has schema version {version[:20]!r}, and this version of acrdiag reads {SCHEMA_VERSION}."
         )

@@ -20,7 +20,8 @@ _RESOURCE_ID = re.compile(
 )
 # Addresses of a registry's API, as error messages quote them, with what they say about the image.
 _API_ADDRESS = re.compile(
-    r"(?:v2|acr/v1)(?:/(?P<repository>.+?)(?:/(?:_?manifests|_tags)/(?P<reference>[^/]+)|/(?:blobs|tags|_\w+)(?:/.*)?)?)?$"
+    r"(?:v2|acr/v1)(?:/(?P<repository>.+?)"
+    r"(?:/(?:_?manifests|_tags)/(?P<reference>[^/]+)|/(?:blobs|tags|_\w+)(?:/.*)?)?)?$"
 )
 _DOCKER_HUB = ("docker.io", "index.docker.io", "registry-1.docker.io")
 

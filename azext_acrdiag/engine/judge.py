@@ -92,6 +92,6 @@ def _judge_one(rule: Rule, subject: Optional[Subject], facts: Facts, on_crash: O
     arguments: Dict[str, Any] = {key.name: unwrap(facts[node_of(key, subject)]) for key in rule.needs + rule.uses}
     try:
         return rule.judge(**arguments)
-    except Exception as error:  # a defect of one rule must not cost the others
+    except Exception as error:  # pylint: disable=broad-exception-caught  # a defect of one rule must not cost the others
         on_crash(rule.code, error)
         return undecided(f"The check failed inside the tool ({type(error).__name__}).")

@@ -111,7 +111,8 @@ class _Resolution:
         def fetch() -> None:
             try:
                 fact = provider.fetch(**arguments)
-            except BaseException as error:  # a defect of one probe must not cost the others, nor may it end the run
+            # A defect of one probe must not cost the others, nor may it end the run.
+            except BaseException as error:  # pylint: disable=broad-exception-caught
                 self._on_crash(node[0].name, error)
                 fact = Unknown(Why.ERROR, f"Reading {_words(node)} failed inside the tool ({type(error).__name__}).")
             self._done.put((node, fact))

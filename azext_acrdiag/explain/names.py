@@ -10,7 +10,9 @@ from ..domain.explanation import Names
 _GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _HOST = re.compile(
     r"(?<![\w.-])([a-z0-9]{5,50}(?:-[a-z0-9]{1,63})?)(?:\.[a-z0-9-]{1,63}){0,3}?\.azurecr\.(io|cn|us|de)(?::\d{1,5})?"
-    r"(?:/(?:v2/)?([\w./-]{1,255}?)(?:/(?:manifests|blobs|tags)/([\w.:-]{1,140})|:(\w[\w.-]{0,127})|@(sha256:[0-9a-f]{64}))?(?=[\s\"'`,:?\])]|\.?$))?",
+    r"(?:/(?:v2/)?([\w./-]{1,255}?)"
+    r"(?:/(?:manifests|blobs|tags)/([\w.:-]{1,140})|:(\w[\w.-]{0,127})|@(sha256:[0-9a-f]{64}))?"
+    r"(?=[\s\"'`,:?\])]|\.?$))?",
     re.IGNORECASE | re.MULTILINE,
 )
 _NAME = re.compile(

@@ -83,14 +83,16 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
 
 
 _LONGEST_ACTIVATION = timedelta(hours=24)
-"""https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-resource-roles-configure-role-settings"""
+"""
+https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-resource-roles-configure-role-settings
+"""
 
 
 def _where_a_role_may_end(
     fetch: Callable[..., Fact[Any]],
     now: datetime,
     role_assignments: authorization.RoleAssignments,
-    login: Optional[Login],
+    login: Optional[Login],  # pylint: disable=redefined-outer-name  # named like the fact
     **known: Any,
 ) -> Fact[Any]:
     """Until when the roles hold: where the registry itself was not asked, or a role is as young as an activated one."""

@@ -34,7 +34,7 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
 
 def _of_identity(
     fetch: Callable[..., Fact[RecordedLogins]],
-    identity: Identity,
+    identity: Identity,  # pylint: disable=redefined-outer-name  # named like the fact
     location: Location,
     login_log: Optional[LoginLog],
     service_principal: Optional[ServicePrincipalState],
@@ -48,14 +48,14 @@ def _of_identity(
     return fetch(location, login_log, LogQuestion(MINUTES, names))
 
 
-def recorded_as(identity: Identity, service_principal: Optional[ServicePrincipalState]) -> Tuple[str, ...]:
+def recorded_as(who: Identity, service_principal: Optional[ServicePrincipalState]) -> Tuple[str, ...]:
     """The names under which the log may have an identity: application and object id, or the name that it signs in with.
 
     Which of the ids it is, no document says.
     """
-    if identity.kind in (IdentityKind.SERVICE_PRINCIPAL, IdentityKind.MANAGED_IDENTITY):
-        object_id = identity.object_id or (service_principal.object_id if service_principal else None)
-        return tuple(each for each in (identity.app_id, object_id) if each)
-    if identity.kind is IdentityKind.USER:
-        return tuple(each for each in (identity.name, identity.object_id) if each)
-    return (identity.name,) if identity.kind in (IdentityKind.REPOSITORY_TOKEN, IdentityKind.ADMIN) else ()
+    if who.kind in (IdentityKind.SERVICE_PRINCIPAL, IdentityKind.MANAGED_IDENTITY):
+        object_id = who.object_id or (service_principal.object_id if service_principal else None)
+        return tuple(each for each in (who.app_id, object_id) if each)
+    if who.kind is IdentityKind.USER:
+        return tuple(each for each in (who.name, who.object_id) if each)
+    return (who.name,) if who.kind in (IdentityKind.REPOSITORY_TOKEN, IdentityKind.ADMIN) else ()

@@ -124,10 +124,10 @@ def secrets_to_text(listing: SecretsListing, target: Target, width: int = 80, as
 def _timed(page: Page, entry: Entry, horizon: int) -> None:
     page.blank()
     style = _STYLES.get(entry.expiry.due, PRIMARY)
-    bar = timeline(entry.expiry.days_left or 0, horizon)
+    drawn = timeline(entry.expiry.days_left or 0, horizon)
     if entry.expiry.due is Due.EXPIRED:
-        bar = "x".ljust(_BAR)
-    page.paragraph(f"|{bar}| {entry.expiry.in_words}", 2, style)
+        drawn = "x".ljust(_BAR)
+    page.paragraph(f"|{drawn}| {entry.expiry.in_words}", 2, style)
     page.paragraph(f"{entry.holder.name or entry.holder.object_id}: {_label(entry)}", 4, IMPORTANT)
     ended = moment(entry.expiry.end)
     facts = [f"{'ended' if entry.expiry.due is Due.EXPIRED else 'ends'} {ended}", f"key id {entry.key_id}"]

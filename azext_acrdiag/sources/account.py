@@ -100,11 +100,11 @@ def cloud(cli_ctx: Any) -> Cloud:
     )
 
 
-def _registry_suffix(cloud: Any) -> Optional[str]:
+def _registry_suffix(of: Any) -> Optional[str]:
     from azure.cli.core.cloud import CloudSuffixNotSetException
 
     try:
-        suffix = str(cloud.suffixes.acr_login_server_endpoint)
+        suffix = str(of.suffixes.acr_login_server_endpoint)
     except CloudSuffixNotSetException:
         return None
     return "." + suffix.lower().strip(".")

@@ -38,7 +38,8 @@ class SystemCommands:
         """Run it to its end, without a terminal to ask for anything. Raises CommandFailure, CommandTimeout."""
         name = os.path.basename(arguments[0])
         try:
-            process = subprocess.Popen(
+            # A `with` would wait for what outlives its time.
+            process = subprocess.Popen(  # pylint: disable=consider-using-with
                 list(arguments),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

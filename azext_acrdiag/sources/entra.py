@@ -97,7 +97,8 @@ def cli_tokens(cli_ctx: Any) -> EntraTokens:
             try:
                 profile = Profile(cli_ctx=cli_ctx)
                 credentials, _, _ = profile.get_raw_token(resource=resource, subscription=subscription_id)
-            except Exception as error:  # the CLI, its sign-in library and requests raise types of their own
+            # The CLI, its sign-in library and requests raise types of their own.
+            except Exception as error:  # pylint: disable=broad-exception-caught
                 return refusal(error)
         return Secret(credentials[1])
 
@@ -160,12 +161,13 @@ def audience(cli_ctx: Any) -> str:
 class EntraSource:
     """Provides `entra_answer(subject, account)`."""
 
-    def __init__(self, tokens: Tokens, audience: str, authority: str) -> None:
-        """`authority` is the cloud's address of Entra, for the texts."""
+    def __init__(self, tokens: Tokens, resource: str, authority: str) -> None:
+        """`resource` is what the token is for, `authority` the cloud's address of Entra, for the texts."""
         self._tokens = tokens
-        self._audience = audience
+        self._audience = resource
         self._authority = authority
 
+    # pylint: disable-next=redefined-outer-name  # named like the fact
     def entra_answer(self, subject: Subject, account: Account) -> Fact[EntraAnswer]:
         """The answer of Entra to the signed-in account's request for a token for registries.
 

@@ -72,11 +72,11 @@ def required(value: Optional[T], name: str) -> T:
     return value
 
 
-def _zone(text: Optional[str]) -> timezone:
-    if text is None or text.upper() == "Z":
+def _zone(written: Optional[str]) -> timezone:
+    if written is None or written.upper() == "Z":
         return timezone.utc
-    offset = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
-    return timezone(-offset if text[0] == "-" else offset)
+    offset = timedelta(hours=int(written[1:3]), minutes=int(written[-2:]))
+    return timezone(-offset if written[0] == "-" else offset)
 
 
 def _items(data: Any, path: Tuple[str, ...], kind: Any) -> Any:

@@ -191,10 +191,10 @@ class GraphSource:
             "GroupMember.Read.All (Microsoft Graph)",
         )
 
-    def assignee(self, text: str, account: Account, location: Optional[Location] = None) -> Fact[Identity]:
+    def assignee(self, given: str, account: Account, location: Optional[Location] = None) -> Fact[Identity]:
         """The identity of an object id, application id, sign-in name or display name."""
         directory = self.directory(account, location)
-        return self._service.fact(lambda: identity_called(text, directory), READ_DIRECTORY)
+        return self._service.fact(lambda: identity_called(given, directory), READ_DIRECTORY)
 
     def tenant_of(self, account: Account, location: Optional[Location]) -> Tuple[str, str]:
         """The tenant whose directory is asked, and a subscription of it to sign in with."""

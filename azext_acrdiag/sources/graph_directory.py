@@ -34,10 +34,10 @@ def graph_service(cli_ctx: Any, http: Http, tokens: Tokens, remember: Remember =
     from azure.cli.core.cloud import CloudEndpointNotSetException
 
     try:
-        address = str(cli_ctx.cloud.endpoints.microsoft_graph_resource_id)
+        endpoint = str(cli_ctx.cloud.endpoints.microsoft_graph_resource_id)
     except CloudEndpointNotSetException:
-        address = ""
-    return RestService(GRAPH, address, address, http, tokens, remember)
+        endpoint = ""
+    return RestService(GRAPH, endpoint, endpoint, http, tokens, remember)
 
 
 class Directory:

@@ -80,7 +80,7 @@ def identity(
     target: Target,
     account: Optional[Account],
     entra_answer: Optional[EntraAnswer],
-    credential: Optional[Credential],
+    credential: Optional[Credential],  # pylint: disable=redefined-outer-name  # named like the fact
     scoped_token: Optional[ScopedToken],
     service: Fact[Service],
 ) -> Fact[Identity]:
@@ -145,7 +145,10 @@ def _of_account(account: Optional[Account], entra_answer: Optional[EntraAnswer])
 
 
 def _of_entra_token(payload: Dict[str, Any], account: Optional[Account]) -> Identity:
-    """Claims of a version 1.0 access token: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference."""
+    """Of a version 1.0 access token.
+
+    https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference.
+    """
     app_id = _text(payload, "appid")
     if _text(payload, "idtyp") == "app" or not (_text(payload, "upn") or _text(payload, "unique_name")):
         is_managed = "xms_mirid" in payload or (account is not None and not GUID.match(account.name))
@@ -157,8 +160,8 @@ def _of_entra_token(payload: Dict[str, Any], account: Optional[Account]) -> Iden
     return Identity(IdentityKind.USER, name, _text(payload, "oid"), None, _text(payload, "tid"), is_foreign)
 
 
-def _of_credential(target: Target, credential: Credential, scoped_token: Optional[ScopedToken]) -> Identity:
-    username, claims = credential.username, credential.claims
+def _of_credential(target: Target, tested: Credential, scoped_token: Optional[ScopedToken]) -> Identity:
+    username, claims = tested.username, tested.claims
     if claims is not None and (username in ("", ZERO_GUID) or claims.grant_type is not None):
         owner = claims.subject or "the owner of the token"
         if GUID.match(owner):

@@ -27,7 +27,7 @@ class OnceEach(Generic[K, V]):
         if is_first:
             try:
                 future.set_result(self._find(key))
-            except BaseException as error:
+            except BaseException as error:  # pylint: disable=broad-exception-caught  # handed to all that wait
                 future.set_exception(error)
         return future.result()
 
@@ -42,7 +42,7 @@ def in_parallel(find: Callable[[K], V], keys: Iterable[K], most: int = 4) -> Dic
         with gate:
             try:
                 found(key)
-            except Exception:  # kept, and raised below in the thread that asked
+            except Exception:  # pylint: disable=broad-exception-caught  # kept, and raised below in the thread that asked
                 return
 
     # Daemon threads, which a pool does not offer: a request that hangs must not keep `az` from ending.

@@ -72,6 +72,7 @@ class RegistryApi:
         """The challenge of the host that the name suggests."""
         return self._challenge(guessed_login_server(target, cloud), machine)
 
+    # pylint: disable-next=redefined-outer-name  # named like the fact
     def challenge(self, login_server: str, guessed_challenge: Challenge, machine: Optional[Machine]) -> Fact[Challenge]:
         """The challenge of the login server: the guessed one when the guess was right."""
         if guessed_challenge.host == login_server:
@@ -275,6 +276,7 @@ def guessed_silence(target: Target, cloud: Cloud, machine: Optional[Machine]) ->
     return _silence(guessed_login_server(target, cloud), machine)
 
 
+# pylint: disable-next=redefined-outer-name  # named like the fact
 def silence(login_server: str, guessed_challenge: Challenge, machine: Optional[Machine]) -> Fact[Challenge]:
     """What it means that the login server is still being asked."""
     del guessed_challenge

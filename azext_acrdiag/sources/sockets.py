@@ -14,7 +14,8 @@ from ..facts.machine import Socket, SocketState
 def own_socket(endpoint: Optional[str]) -> Optional[str]:
     """The socket of a rootless daemon or of Docker Desktop, if there is one besides the endpoint.
 
-    https://docs.docker.com/engine/security/rootless/ and https://docs.docker.com/desktop/troubleshoot-and-support/faqs/.
+    https://docs.docker.com/engine/security/rootless/ and
+    https://docs.docker.com/desktop/troubleshoot-and-support/faqs/.
     """
     docker = Path.home() / ".docker"
     sockets = [docker / "run" / "docker.sock", docker / "desktop" / "docker.sock"]

@@ -21,7 +21,7 @@ GROUP = replace(service_facts.APP, kind=ServiceKind.CONTAINER_GROUP)
 
 
 def way(service: object = CLUSTER, registry: object = CLOSED, zones: object = (ZONE,)) -> Way:
-    return way_of(service, registry, None, zones).way  # type: ignore[arg-type]
+    return way_of(service, registry, zones).way  # type: ignore[arg-type]
 
 
 def test_a_registry_without_rules_is_open_to_all() -> None:
@@ -36,7 +36,7 @@ def test_a_network_comes_privately_where_the_zone_is_linked_and_has_the_record()
 
 
 def test_the_networks_without_a_link_are_named() -> None:
-    assert way_of(CLUSTER, CLOSED, None, (ZONE,)).unlinked == (SPOKE,)
+    assert way_of(CLUSTER, CLOSED, (ZONE,)).unlinked == (SPOKE,)
 
 
 def test_a_connection_that_is_not_approved_leads_nowhere() -> None:
@@ -46,7 +46,7 @@ def test_a_connection_that_is_not_approved_leads_nowhere() -> None:
 
 def test_what_could_not_be_read_decides_nothing() -> None:
     gap = Gap(Part.NETWORK, "Azure Resource Manager answered 403.", "…/read")
-    verdict = way_of(replace(CLUSTER, gaps=(gap,)), CLOSED, None, (ZONE,))
+    verdict = way_of(replace(CLUSTER, gaps=(gap,)), CLOSED, (ZONE,))
     assert (verdict.way, verdict.needs) == (Way.UNKNOWN, "…/read")
     assert way(zones=None) is Way.UNKNOWN
 

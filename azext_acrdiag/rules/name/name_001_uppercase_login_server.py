@@ -74,7 +74,7 @@ def judge(target: Target, login_server: str, stored_logins: StoredLogins) -> Jud
     typed = _misspelt(target)
     if typed is not None:
         if target.scheme_given:
-            return _with_scheme(typed, target, login_server)
+            return _with_scheme(target, login_server)
         if typed in stored_logins.other_spellings:
             return _apart(typed, target, login_server, stored_logins)
         return _typed(typed, target, login_server, stored_logins)
@@ -96,7 +96,7 @@ def _misspelt(target: Target) -> Optional[str]:
     return typed if typed != target.host_given.lower() or target.scheme_given else None
 
 
-def _with_scheme(typed: str, target: Target, login_server: str) -> Judgement:
+def _with_scheme(target: Target, login_server: str) -> Judgement:
     return failed(
         "An image reference begins with the login server, not with https://.",
         Evidence(f"Given: {target.given}", "the command line"),

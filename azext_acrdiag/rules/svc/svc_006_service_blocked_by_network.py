@@ -57,7 +57,7 @@ def judge(
     private_zones: Optional[Tuple[PrivateZone, ...]],
 ) -> Judgement:
     """Fails when the settings of both sides leave the service no way in."""
-    verdict = way_of(service, registry, private_endpoints, private_zones)
+    verdict = way_of(service, registry, private_zones)
     if verdict.way is Way.OPEN:
         return not_applicable(f"{registry.name} keeps no network out.")
     if verdict.way is Way.UNKNOWN:
