@@ -157,6 +157,21 @@ def assign_role(
     return Fix(text, (*commands, *then), who_assigns(caller_permissions), PROPAGATION)
 
 
+def assign_role_and_log_in(
+    token_actions: Iterable[str],
+    subject: Subject,
+    identity: Identity,
+    target: Target,
+    registry: Optional[Registry],
+    roles: Optional[RoleAssignments],
+    login_server: Optional[str],
+    caller_permissions: Optional[CallerPermissions],
+) -> Fix:
+    """The commands that assign the smallest roles, and the one that gets the subject a login with them."""
+    then = log_in_again(subject, identity, target, login_server)
+    return assign_role(target, identity, roles, registry, token_actions, then, caller_permissions)
+
+
 def registry_scope(target: Target, resource_id: Optional[str]) -> str:
     """The scope of a role assignment in a command; where the id is not known, a command that prints it."""
     return resource_id or target.resource_id or f'"$(az acr show --name {target.name} --query id --output tsv)"'

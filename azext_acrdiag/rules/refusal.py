@@ -7,8 +7,17 @@ from typing import Optional
 from ..access.registry_word import Says, Word
 from ..domain.finding import Judgement, not_applicable, passed, undecided
 from ..domain.outcome import Confidence
-from ..facts.identity import Identity
+from ..facts.authorization import CALLER_PERMISSIONS, ROLE_ASSIGNMENTS
+from ..facts.given import SUBJECT, TARGET
+from ..facts.identity import IDENTITY, Identity
+from ..facts.login import GRANTED, LOGIN
+from ..facts.network import LOGIN_SERVER
+from ..facts.registry import REGISTRY
 from .access_wording import ENTRA_KINDS
+
+MISSING_ROLE_NEEDS = (SUBJECT, IDENTITY, TARGET, REGISTRY, ROLE_ASSIGNMENTS)
+MISSING_ROLE_USES = (LOGIN, GRANTED, CALLER_PERMISSIONS, LOGIN_SERVER)
+"""What a rule is judged by that tells why no role grants what is wanted, and whose fix is another role assignment."""
 
 
 def nothing_to_explain(identity: Identity, word: Word) -> Optional[Judgement]:

@@ -31,24 +31,22 @@ from ...domain.finding import Evidence, Judgement, failed, not_applicable, passe
 from ...domain.outcome import Confidence
 from ...domain.subject import Subject
 from ...domain.target import Target
-from ...facts.authorization import CALLER_PERMISSIONS, ROLE_ASSIGNMENTS, CallerPermissions, RoleAssignments
-from ...facts.given import SUBJECT, TARGET
-from ...facts.identity import IDENTITY, Identity
-from ...facts.login import GRANTED, LOGIN, Granted, Login
-from ...facts.network import LOGIN_SERVER
-from ...facts.registry import REGISTRY, Registry
+from ...facts.authorization import CallerPermissions, RoleAssignments
+from ...facts.identity import Identity
+from ...facts.login import Granted, Login
+from ...facts.registry import Registry
 from ..access_wording import (
     ARM,
     ENTRA_KINDS,
-    assign_role,
+    assign_role_and_log_in,
     deed,
-    log_in_again,
     name_of,
     required_in_words,
     weigh_in_words,
 )
 from ..base import rule
 from ..clues import ANYWHERE, AT_REGISTRY, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
+from ..refusal import MISSING_ROLE_NEEDS, MISSING_ROLE_USES
 
 _CLUES = Clues(
     "The registry decides by repository permissions (ABAC), for which AcrPull, AcrPush and Owner do not count.",
@@ -75,8 +73,8 @@ _CLUES = Clues(
     code="ACRD-AUTHZ-002",
     slug="abac-ignores-legacy-roles",
     good="The roles of the identity count in the registry's mode of role assignments.",
-    needs=(SUBJECT, IDENTITY, TARGET, REGISTRY, ROLE_ASSIGNMENTS),
-    uses=(LOGIN, GRANTED, LOGIN_SERVER, CALLER_PERMISSIONS),
+    needs=MISSING_ROLE_NEEDS,
+    uses=MISSING_ROLE_USES,
     explains=("no-data-plane-role", "login-refused", "action-not-granted"),
     rows=("S4", "C4"),
     clues=_CLUES,
@@ -116,14 +114,8 @@ def judge(
         Evidence(f"roleAssignmentMode is {registry.role_assignment_mode}.", ARM),
         *weigh_in_words(role_assignments, now),
         required_in_words(now.missing, is_abac=True),
-        fix=assign_role(
-            target,
-            identity,
-            role_assignments,
-            registry,
-            word.wanted,
-            then=log_in_again(subject, identity, target, login_server),
-            caller_permissions=caller_permissions,
+        fix=assign_role_and_log_in(
+            word.wanted, subject, identity, target, registry, role_assignments, login_server, caller_permissions
         ),
         confidence=Confidence.CERTAIN if asked else Confidence.LIKELY,
     )

@@ -30,23 +30,21 @@ from ...access.registry_word import registry_word
 from ...domain.finding import Evidence, Judgement, failed, not_applicable, passed
 from ...domain.subject import Subject
 from ...domain.target import Target
-from ...facts.authorization import CALLER_PERMISSIONS, ROLE_ASSIGNMENTS, CallerPermissions, RoleAssignments
-from ...facts.given import SUBJECT, TARGET
-from ...facts.identity import IDENTITY, Identity
-from ...facts.login import GRANTED, LOGIN, Granted, Login
-from ...facts.network import LOGIN_SERVER
-from ...facts.registry import REGISTRY, Registry
-from ..access_wording import ARM, assign_role, assignment_in_words, deed, log_in_again, name_of
+from ...facts.authorization import CallerPermissions, RoleAssignments
+from ...facts.identity import Identity
+from ...facts.login import Granted, Login
+from ...facts.registry import Registry
+from ..access_wording import ARM, assign_role_and_log_in, assignment_in_words, deed, name_of
 from ..base import rule
-from ..refusal import certain_if_refused, nothing_to_explain
+from ..refusal import MISSING_ROLE_NEEDS, MISSING_ROLE_USES, certain_if_refused, nothing_to_explain
 
 
 @rule(
     code="ACRD-AUTHZ-007",
     slug="abac-condition-excludes-repository",
     good="The conditions of the roles let the identity into the repository.",
-    needs=(SUBJECT, IDENTITY, TARGET, REGISTRY, ROLE_ASSIGNMENTS),
-    uses=(LOGIN, GRANTED, CALLER_PERMISSIONS, LOGIN_SERVER),
+    needs=MISSING_ROLE_NEEDS,
+    uses=MISSING_ROLE_USES,
     explains=(
         "no-data-plane-role",
         "abac-ignores-legacy-roles",
@@ -92,14 +90,8 @@ def judge(
         ),
         detail="Without a condition, the role that is suggested counts for all repositories; "
         "to keep it narrow, change the condition of the present assignment instead.",
-        fix=assign_role(
-            target,
-            identity,
-            role_assignments,
-            registry,
-            access.missing,
-            log_in_again(subject, identity, target, login_server),
-            caller_permissions,
+        fix=assign_role_and_log_in(
+            access.missing, subject, identity, target, registry, role_assignments, login_server, caller_permissions
         ),
         confidence=certain_if_refused(word),
     )

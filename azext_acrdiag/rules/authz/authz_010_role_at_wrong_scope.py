@@ -31,20 +31,16 @@ from ...domain.subject import Subject
 from ...domain.target import Target
 from ...facts.authorization import (
     ASSIGNMENTS_ELSEWHERE,
-    CALLER_PERMISSIONS,
-    ROLE_ASSIGNMENTS,
     CallerPermissions,
     RoleAssignment,
     RoleAssignments,
 )
-from ...facts.given import SUBJECT, TARGET
-from ...facts.identity import IDENTITY, Identity
-from ...facts.login import GRANTED, LOGIN, Granted, Login
-from ...facts.network import LOGIN_SERVER
-from ...facts.registry import REGISTRY, Registry
-from ..access_wording import ARM, assign_role, assignment_in_words, deed, log_in_again, name_of
+from ...facts.identity import Identity
+from ...facts.login import Granted, Login
+from ...facts.registry import Registry
+from ..access_wording import ARM, assign_role_and_log_in, assignment_in_words, deed, name_of
 from ..base import rule
-from ..refusal import nothing_to_explain
+from ..refusal import MISSING_ROLE_NEEDS, MISSING_ROLE_USES, nothing_to_explain
 
 _REGISTRIES = "microsoft.containerregistry/registries"
 
@@ -53,8 +49,8 @@ _REGISTRIES = "microsoft.containerregistry/registries"
     code="ACRD-AUTHZ-010",
     slug="role-at-wrong-scope",
     good="The role of the identity is assigned where the registry is.",
-    needs=(SUBJECT, IDENTITY, TARGET, REGISTRY, ROLE_ASSIGNMENTS, ASSIGNMENTS_ELSEWHERE),
-    uses=(LOGIN, GRANTED, CALLER_PERMISSIONS, LOGIN_SERVER),
+    needs=(*MISSING_ROLE_NEEDS, ASSIGNMENTS_ELSEWHERE),
+    uses=MISSING_ROLE_USES,
     explains=("no-data-plane-role", "login-refused", "action-not-granted", "aks-kubelet-identity-no-pull"),
     rows=("C4", "B7"),
 )
@@ -91,14 +87,8 @@ def judge(
             Evidence(f"{assignment_in_words(each, assignments_elsewhere)} does not reach {registry.name}.", ARM)
             for each in misplaced
         ),
-        fix=assign_role(
-            target,
-            identity,
-            role_assignments,
-            registry,
-            word.wanted,
-            log_in_again(subject, identity, target, login_server),
-            caller_permissions,
+        fix=assign_role_and_log_in(
+            word.wanted, subject, identity, target, registry, role_assignments, login_server, caller_permissions
         ),
         confidence=Confidence.LIKELY,
     )

@@ -32,22 +32,18 @@ from ...domain.finding import Evidence, Judgement, failed, passed
 from ...domain.subject import Subject
 from ...domain.target import Target
 from ...facts.authorization import (
-    CALLER_PERMISSIONS,
     MISDIRECTED_ASSIGNMENTS,
-    ROLE_ASSIGNMENTS,
     CallerPermissions,
     RoleAssignments,
 )
-from ...facts.given import SUBJECT, TARGET
-from ...facts.identity import IDENTITY, Identity
-from ...facts.login import GRANTED, LOGIN, Granted, Login
-from ...facts.network import LOGIN_SERVER
-from ...facts.registry import REGISTRY, Registry
+from ...facts.identity import Identity
+from ...facts.login import Granted, Login
+from ...facts.registry import Registry
 from ...facts.services import SERVICE, OtherIdentity, Service
-from ..access_wording import ARM, assign_role, deed, log_in_again, name_of
+from ..access_wording import ARM, assign_role_and_log_in, deed, name_of
 from ..base import rule
 from ..clues import ANYWHERE, BY_OTHER, Clues, Pattern
-from ..refusal import certain_if_refused, nothing_to_explain
+from ..refusal import MISSING_ROLE_NEEDS, MISSING_ROLE_USES, certain_if_refused, nothing_to_explain
 
 _CLUES = Clues(
     "The role is, or was to be, assigned to an id that is no service principal's object id.",
@@ -74,8 +70,8 @@ _CLUES = Clues(
     code="ACRD-AUTHZ-011",
     slug="role-on-wrong-object-id",
     good="The role of the application is assigned to its service principal.",
-    needs=(SUBJECT, IDENTITY, TARGET, REGISTRY, ROLE_ASSIGNMENTS, MISDIRECTED_ASSIGNMENTS),
-    uses=(LOGIN, GRANTED, CALLER_PERMISSIONS, LOGIN_SERVER, SERVICE),
+    needs=(*MISSING_ROLE_NEEDS, MISDIRECTED_ASSIGNMENTS),
+    uses=(*MISSING_ROLE_USES, SERVICE),
     explains=(
         "no-data-plane-role",
         "abac-ignores-legacy-roles",
@@ -109,14 +105,8 @@ def judge(
     with_wrong = decide((*own, *wrong), word.wanted, registry.is_abac, target.repository)
     if now.answer is not Answer.NOT_GRANTED or with_wrong.answer is not Answer.GRANTED:
         return passed("No role that would grant it names another id of the application.")
-    fix = assign_role(
-        target,
-        identity,
-        role_assignments,
-        registry,
-        word.wanted,
-        log_in_again(subject, identity, target, login_server),
-        caller_permissions,
+    fix = assign_role_and_log_in(
+        word.wanted, subject, identity, target, registry, role_assignments, login_server, caller_permissions
     )
     others = {each.object_id.lower(): each for each in service.other_identities} if service else {}
     # What another identity of the service has may serve it: only ids that can have no use for a role are cleared.

@@ -33,21 +33,17 @@ from ...domain.outcome import Confidence
 from ...domain.subject import Subject
 from ...domain.target import Target
 from ...facts.authorization import (
-    CALLER_PERMISSIONS,
-    ROLE_ASSIGNMENTS,
     CallerPermissions,
     RoleAssignments,
     RoleDefinition,
 )
-from ...facts.given import SUBJECT, TARGET
-from ...facts.identity import IDENTITY, Identity
-from ...facts.login import GRANTED, LOGIN, Granted, Login
-from ...facts.network import LOGIN_SERVER
-from ...facts.registry import REGISTRY, Registry
-from ..access_wording import ARM, assign_role, assignment_in_words, deed, log_in_again, name_of, required_in_words
+from ...facts.identity import Identity
+from ...facts.login import Granted, Login
+from ...facts.registry import Registry
+from ..access_wording import ARM, assign_role_and_log_in, assignment_in_words, deed, name_of, required_in_words
 from ..base import rule
 from ..clues import ANYWHERE, BY_OTHER, Clues, Context, Pattern
-from ..refusal import certain_if_refused, is_refused, nothing_to_explain
+from ..refusal import MISSING_ROLE_NEEDS, MISSING_ROLE_USES, certain_if_refused, is_refused, nothing_to_explain
 
 _ALL_ACTIONS = tuple(dict.fromkeys(each for action in Action for each in action.token_actions))
 
@@ -74,8 +70,8 @@ _CLUES = Clues(
     code="ACRD-AUTHZ-012",
     slug="custom-role-incomplete",
     good="A custom role for the registry holds every permission that the action takes.",
-    needs=(SUBJECT, IDENTITY, TARGET, REGISTRY, ROLE_ASSIGNMENTS),
-    uses=(LOGIN, GRANTED, CALLER_PERMISSIONS, LOGIN_SERVER),
+    needs=MISSING_ROLE_NEEDS,
+    uses=MISSING_ROLE_USES,
     explains=("no-data-plane-role", "login-refused", "action-not-granted", "aks-kubelet-identity-no-pull"),
     rows=("C4", "B7"),
     clues=_CLUES,
@@ -108,14 +104,8 @@ def judge(
     if not incomplete or not not_granted:
         return passed("No custom role lacks a part of what is wanted.")
     role = incomplete[0].assignment.role.name
-    fix = assign_role(
-        target,
-        identity,
-        role_assignments,
-        registry,
-        word.wanted,
-        log_in_again(subject, identity, target, login_server),
-        caller_permissions,
+    fix = assign_role_and_log_in(
+        word.wanted, subject, identity, target, registry, role_assignments, login_server, caller_permissions
     )
     show = f'az role definition list --name "{role}" --custom-role-only true'
     return failed(

@@ -36,8 +36,7 @@ from ...facts.network import LOGIN_SERVER
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import (
     READS_ROLES,
-    assign_role,
-    log_in_again,
+    assign_role_and_log_in,
     name_of,
     required_in_words,
     sentence,
@@ -107,14 +106,8 @@ def judge(
         f"{sentence(name_of(identity))} has a role for the repositories of {registry.name}, but none to list them.",
         *weigh_in_words(role_assignments, lists),
         required_in_words(_CATALOG, True),
-        fix=assign_role(
-            target,
-            identity,
-            role_assignments,
-            registry,
-            _CATALOG,
-            log_in_again(subject, identity, target, login_server),
-            caller_permissions,
+        fix=assign_role_and_log_in(
+            _CATALOG, subject, identity, target, registry, role_assignments, login_server, caller_permissions
         ),
         confidence=certain_if_refused(word),
     )
