@@ -31,10 +31,13 @@ from ...domain.target import Target
 from ...facts.given import SUBJECT, TARGET
 from ...facts.identity import IDENTITY, Identity
 from ...facts.login import LOGIN, Login
+from ...facts.network import LOGIN_SERVER
+from ...facts.pull_secret import PULL_SECRET, PullSecret
 from ...facts.registry import LOCATION, Location
 from ..access_wording import TOKEN_SERVICE, deed, name_of, registry_scope
 from ..base import rule
 from ..clues import ANYWHERE, AT_REGISTRY, BY_CLIENT, BY_REGISTRY, CONTAINER_CLIENT, Clues, Pattern
+from ..pull_secret_wording import lasting_credential
 from ..wording import MINUTES, WRITES_REGISTRY, quote_answer, subscription_option
 
 _POSSIBLE = (
@@ -63,7 +66,7 @@ _CLUES = Clues(
     slug="login-refused",
     good="The registry's token service accepts the credential.",
     needs=(SUBJECT, TARGET, LOGIN),
-    uses=(IDENTITY, LOCATION),
+    uses=(IDENTITY, LOCATION, PULL_SECRET, LOGIN_SERVER),
     rows=("S1", "S2"),
     aliases=("CONNECTIVITY_REFRESH_TOKEN_ERROR", "CONNECTIVITY_ACCESS_TOKEN_ERROR"),
     clues=_CLUES,
@@ -74,6 +77,8 @@ def judge(
     login: Login,
     identity: Optional[Identity],
     location: Optional[Location],
+    pull_secret: Optional[PullSecret],
+    login_server: Optional[str],
 ) -> Judgement:
     """Fails when the credential is refused; other findings say why."""
     if login.accepted:
@@ -102,7 +107,9 @@ def judge(
         answer,
         detail=_POSSIBLE if may_be_about_rights(login) else "",
         confidence=Confidence.LIKELY,
-        fix=Fix(
+        fix=lasting_credential(pull_secret, login_server or target.name)
+        if pull_secret is not None
+        else Fix(
             "Log in again with a fresh credential, and compare the roles of the identity with what it needs.",
             (
                 f"az acr login --name {target.name}{option}",

@@ -39,6 +39,7 @@ from ...facts.given import NOW, SUBJECT, TARGET
 from ...facts.identity import IDENTITY, Identity, IdentityKind
 from ...facts.login import CREDENTIAL, GRANTED, LOGIN, Credential, Granted, Login
 from ...facts.network import CHALLENGE, LOGIN_SERVER, Challenge
+from ...facts.pull_secret import PULL_SECRET, PullSecret
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import (
     ENTRA_KINDS,
@@ -53,6 +54,7 @@ from ..access_wording import (
 )
 from ..base import rule
 from ..clock import current_time, in_words
+from ..pull_secret_wording import lasting_credential
 from ..wording import AT_ONCE, MINUTES, quote_answer
 
 
@@ -61,7 +63,7 @@ from ..wording import AT_ONCE, MINUTES, quote_answer
     slug="access-contradiction",
     good="The registry grants what the role assignments say, and no more.",
     needs=(SUBJECT, IDENTITY, TARGET, NOW, ROLE_ASSIGNMENTS),
-    uses=(REGISTRY, LOGIN, GRANTED, CREDENTIAL, CHALLENGE, LOGIN_SERVER),
+    uses=(REGISTRY, LOGIN, GRANTED, CREDENTIAL, CHALLENGE, LOGIN_SERVER, PULL_SECRET),
     explains=("no-data-plane-role", "login-refused", "action-not-granted"),
     rows=("S4", "B8"),
 )
@@ -77,6 +79,7 @@ def judge(
     credential: Optional[Credential],
     challenge: Optional[Challenge],
     login_server: Optional[str],
+    pull_secret: Optional[PullSecret],
 ) -> Judgement:
     """Fails when a role in force grants what the registry does not; warns when the registry grants what none does."""
     if identity.kind not in ENTRA_KINDS:
@@ -97,7 +100,9 @@ def judge(
                 Evidence(f"The token was issued at {in_words(issued)}.", "the token that is stored"),
                 *granting_in_words(role_assignments, in_force),
                 detail="A token keeps the rights it was issued with.",
-                fix=Fix(
+                fix=lasting_credential(pull_secret, login_server or target.name)
+                if pull_secret is not None
+                else Fix(
                     "Log in again.",
                     (
                         f"docker logout {login_server or target.name}",
@@ -154,11 +159,15 @@ def _reasons(identity: Identity) -> str:
 def _fix(
     subject: Subject, identity: Identity, target: Target, registry: Optional[Registry], login_server: Optional[str]
 ) -> Fix:
-    commands = [f"docker logout {login_server or target.name}"]
+    text, commands = "Sign in and log in anew, then look for deny assignments.", []
+    if subject.kind is SubjectKind.PULL_SECRET:
+        text = "Look for deny assignments; the kubelet logs in anew at each pull."
+    else:
+        commands.append(f"docker logout {login_server or target.name}")
     if subject.kind is SubjectKind.SIGNED_IN and identity.kind is IdentityKind.USER:
         commands += ["az logout", f"az login --tenant {identity.tenant_id}" if identity.tenant_id else "az login"]
     commands += log_in_again(subject, identity, target, login_server)
     if registry is not None:
         path = f"{registry.resource_id}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01"
         commands.append(f'az rest --method get --uri "{path}"')
-    return Fix("Sign in and log in anew, then look for deny assignments.", tuple(commands), "you", MINUTES)
+    return Fix(text, tuple(commands), "you", MINUTES)

@@ -33,9 +33,11 @@ from ...facts.given import TARGET
 from ...facts.identity import USERNAME_MATCH, DirectoryMatch, UsernameMatch
 from ...facts.login import CREDENTIAL, LOGIN, Credential, Login
 from ...facts.network import LOGIN_SERVER
+from ...facts.pull_secret import PULL_SECRET, PullSecret
 from ..access_wording import TOKEN_SERVICE
 from ..base import rule
 from ..clues import ANYWHERE, BY_REGISTRY, Clues, Pattern
+from ..pull_secret_wording import hand_over, lasting_credential
 from ..wording import AT_ONCE, quote_answer
 
 _NO_APPLICATION_ID = {
@@ -62,7 +64,7 @@ _CLUES = Clues(
     slug="not-an-application-username",
     good="The user name is one that the registry knows.",
     needs=(CREDENTIAL, TARGET),
-    uses=(LOGIN, USERNAME_MATCH, LOGIN_SERVER),
+    uses=(LOGIN, USERNAME_MATCH, LOGIN_SERVER, PULL_SECRET),
     explains=("login-refused",),
     rows=("S2", "C3", "B3"),
     clues=_CLUES,
@@ -73,6 +75,7 @@ def judge(
     login: Optional[Login],
     username_match: Optional[UsernameMatch],
     login_server: Optional[str],
+    pull_secret: Optional[PullSecret],
 ) -> Judgement:
     """Fails for what cannot be a user name of a registry, and for what the registry says it does not know."""
     username = credential.username
@@ -86,7 +89,7 @@ def judge(
     return failed(
         f"{username} {mistaken}." if mistaken else f"{target.name} knows nobody with the user name {username}.",
         *_evidence(login, username_match),
-        fix=_fix(username, target, username_match, login_server),
+        fix=_fix(username, target, username_match, login_server or target.name, pull_secret),
         confidence=Confidence.CERTAIN if login is not None and mistaken else Confidence.LIKELY,
     )
 
@@ -111,15 +114,18 @@ def _evidence(login: Optional[Login], match: Optional[UsernameMatch]) -> List[Ev
     return found
 
 
-def _fix(username: str, target: Target, match: Optional[UsernameMatch], login_server: Optional[str]) -> Fix:
-    host = login_server or target.name
+def _fix(
+    username: str, target: Target, match: Optional[UsernameMatch], host: str, pull_secret: Optional[PullSecret]
+) -> Fix:
     if match is not None and match.app_id and match.match in _NO_APPLICATION_ID:
         return Fix(
             "Take the application id as user name and the value of a client secret as password.",
-            (f"docker login {host} --username {match.app_id} --password-stdin",),
+            hand_over(host, match.app_id, pull_secret),
             "you",
             AT_ONCE,
         )
+    if pull_secret is not None:
+        return lasting_credential(pull_secret, host)
     if "@" in username:
         return Fix("Log in with the account of az.", (f"az acr login --name {target.name}",), "you", AT_ONCE)
     return Fix(

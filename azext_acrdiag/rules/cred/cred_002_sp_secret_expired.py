@@ -46,12 +46,14 @@ from ...facts.identity import (
 from ...facts.inventory import Holders
 from ...facts.login import CREDENTIAL, ENTRA_ANSWER, LOGIN, Credential, EntraAnswer, Login, SecretShape
 from ...facts.network import CHALLENGE, LOGIN_SERVER, Challenge
+from ...facts.pull_secret import PULL_SECRET, PullSecret
 from ...facts.services import SERVICE, Service
 from ..access_wording import OWNS_APPLICATION, TOKEN_SERVICE
 from ..base import Survey, rule
 from ..clock import current_time, in_words
 from ..clues import ANYWHERE, AT_REGISTRY, BY_ENTRA, BY_REGISTRY, Clues, Context, Pattern
 from ..holders import Kind, survey, with_secrets
+from ..pull_secret_wording import hand_over
 from ..service_wording import store_secret_command
 from ..wording import AT_ONCE, quote_answer
 
@@ -93,7 +95,7 @@ def _survey(holders: Holders, now: datetime, within: int) -> Judgement:
     slug="sp-secret-expired",
     good="The client secret has not ended and does not end soon.",
     needs=(NOW, TARGET, IDENTITY),
-    uses=(ENTRA_ANSWER, CREDENTIAL, LOGIN, APPLICATION_SECRETS, CHALLENGE, LOGIN_SERVER, SERVICE),
+    uses=(ENTRA_ANSWER, CREDENTIAL, LOGIN, APPLICATION_SECRETS, CHALLENGE, LOGIN_SERVER, SERVICE, PULL_SECRET),
     explains=("login-refused", "sp-secret-wrong", "entra-refused", "access-contradiction"),
     rows=("C5", "B10"),
     clues=_CLUES,
@@ -110,17 +112,18 @@ def judge(
     challenge: Optional[Challenge],
     login_server: Optional[str],
     service: Optional[Service],
+    pull_secret: Optional[PullSecret],
 ) -> Judgement:
     """Fails when the secret under test has certainly or probably ended; warns when one ends within 30 days."""
     if identity.kind is not IdentityKind.SERVICE_PRINCIPAL:
         return not_applicable("Only a service principal has client secrets.")
     tested = credential if credential is not None and credential.shape in _SECRETS else None
-    store = (
-        store_secret_command(service, identity.app_id or identity.name, login_server) if service is not None else None
-    )
-    known = _Known(
-        identity, tested, application_secrets, current_time(now, challenge), login_server or target.name, store
-    )
+    app_id, host = identity.app_id or identity.name, login_server or target.name
+    if service is not None:
+        store: Tuple[str, ...] = (store_secret_command(service, app_id, login_server),)
+    else:
+        store = hand_over(host, app_id, pull_secret)
+    known = _Known(identity, tested, application_secrets, current_time(now, challenge), store)
     if entra_answer is not None and entra_answer.code == _EXPIRED:
         return _ended(known, Evidence(entra_answer.message or f"AADSTS{_EXPIRED}", "Entra"), Confidence.CERTAIN)
     if application_secrets is None:
@@ -145,9 +148,8 @@ class _Known:
     """The secret under test; None when a token is, or when no secret is at hand."""
     found: Optional[ApplicationSecrets]
     at: datetime
-    host: str
-    store: Optional[str] = None
-    """The command that stores a new secret in the service that uses it; None: a container client uses it."""
+    store: Tuple[str, ...]
+    """The commands that store a new secret where it is used."""
 
     @property
     def secrets(self) -> Tuple[ClientSecret, ...]:
@@ -252,7 +254,7 @@ def _fix(known: _Known) -> Fix:
         "Make a new client secret, which is shown once, and store it wherever the old one is used.",
         (
             f"az ad app credential reset --id {known.app_id} --append --years 1",
-            known.store or f"docker login {known.host} --username {known.app_id} --password-stdin",
+            *known.store,
         ),
         OWNS_APPLICATION,
         AT_ONCE,

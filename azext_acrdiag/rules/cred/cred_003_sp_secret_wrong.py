@@ -31,9 +31,11 @@ from ...domain.outcome import Confidence
 from ...facts.identity import APPLICATION_SECRETS, IDENTITY, ApplicationSecrets, Identity, IdentityKind, Resemblance
 from ...facts.login import CREDENTIAL, ENTRA_ANSWER, LOGIN, Credential, EntraAnswer, Login, SecretShape
 from ...facts.network import LOGIN_SERVER
+from ...facts.pull_secret import PULL_SECRET, PullSecret
 from ..access_wording import OWNS_APPLICATION, TOKEN_SERVICE
 from ..base import rule
 from ..clues import ANYWHERE, BY_ENTRA, BY_REGISTRY, Clues, Pattern
+from ..pull_secret_wording import hand_over
 from ..wording import AT_ONCE, quote_answer
 
 _CODES = (7000215, 70002)
@@ -60,7 +62,7 @@ _CLUES = Clues(
     slug="sp-secret-wrong",
     good="The client secret is the value of a valid secret of this application.",
     needs=(IDENTITY,),
-    uses=(ENTRA_ANSWER, LOGIN, CREDENTIAL, APPLICATION_SECRETS, LOGIN_SERVER),
+    uses=(ENTRA_ANSWER, LOGIN, CREDENTIAL, APPLICATION_SECRETS, LOGIN_SERVER, PULL_SECRET),
     explains=("login-refused", "entra-refused", "access-contradiction"),
     rows=("C3", "B3"),
     clues=_CLUES,
@@ -72,12 +74,13 @@ def judge(
     credential: Optional[Credential],
     application_secrets: Optional[ApplicationSecrets],
     login_server: Optional[str],
+    pull_secret: Optional[PullSecret],
 ) -> Judgement:
     """Fails when Entra or the registry refuses the secret."""
     if identity.kind is not IdentityKind.SERVICE_PRINCIPAL:
         return not_applicable("Only a service principal has client secrets.")
     app_id = identity.app_id or identity.name
-    fix = _fix(app_id, login_server)
+    fix = _fix(app_id, login_server, pull_secret)
     if entra_answer is not None and entra_answer.code in _CODES:
         evidence = Evidence(entra_answer.message or f"AADSTS{entra_answer.code}", "Entra")
         return failed(f"Entra does not accept the client secret of {app_id}.", evidence, fix=fix)
@@ -120,10 +123,10 @@ def _conclusion(
     return plain, "", Confidence.LIKELY
 
 
-def _fix(app_id: str, login_server: Optional[str]) -> Fix:
+def _fix(app_id: str, login_server: Optional[str], pull_secret: Optional[PullSecret]) -> Fix:
     commands = [f"az ad app credential reset --id {app_id} --append"]
     if login_server:
-        commands.append(f"docker login {login_server} --username {app_id} --password-stdin")
+        commands += hand_over(login_server, app_id, pull_secret)
     return Fix(
         "Take the value of the secret, which is shown only when it is made. If it is lost, make another one.",
         tuple(commands),

@@ -43,10 +43,13 @@ from ...facts.identity import (
     UsernameMatch,
 )
 from ...facts.login import CREDENTIAL, ENTRA_ANSWER, LOGIN, Credential, EntraAnswer, Login
+from ...facts.network import LOGIN_SERVER
+from ...facts.pull_secret import PULL_SECRET, PullSecret
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ENTRA_KINDS, OWNS_APPLICATION, TOKEN_SERVICE
 from ..base import rule
 from ..clues import ANYWHERE, BY_ENTRA, BY_REGISTRY, Clues, Pattern
+from ..pull_secret_wording import lasting_credential
 from ..wording import AT_ONCE, quote_answer
 
 _UNKNOWN_APPLICATION, _UNKNOWN_TENANT, _NO_SERVICE_PRINCIPAL = (700016, 700011), 90002, 7000229
@@ -72,7 +75,7 @@ _CLUES = Clues(
     slug="sp-wrong-tenant",
     good="The service principal belongs to the registry's tenant.",
     needs=(IDENTITY, TARGET),
-    uses=(ENTRA_ANSWER, LOGIN, CREDENTIAL, USERNAME_MATCH, SERVICE_PRINCIPAL, REGISTRY),
+    uses=(ENTRA_ANSWER, LOGIN, CREDENTIAL, USERNAME_MATCH, SERVICE_PRINCIPAL, REGISTRY, PULL_SECRET, LOGIN_SERVER),
     explains=(
         "login-refused",
         "not-an-application-username",
@@ -93,6 +96,8 @@ def judge(
     username_match: Optional[UsernameMatch],
     service_principal: Optional[ServicePrincipalState],
     registry: Optional[Registry],
+    pull_secret: Optional[PullSecret],
+    login_server: Optional[str],
 ) -> Judgement:
     """Fails when Entra, or the registry and the directory together, do not know the application in the tenant."""
     if identity.kind not in ENTRA_KINDS:
@@ -110,7 +115,11 @@ def judge(
             return undecided(
                 "The user name is not the application id of the identity, so it says nothing of its tenant."
             )
-        return _unknown_to_registry(answer, identity, target, username_match, service_principal, registry)
+        if pull_secret is not None:
+            replace_it = lasting_credential(pull_secret, login_server or target.name)
+        else:
+            replace_it = _sign_in(identity, registry.tenant_id if registry else None)
+        return _unknown_to_registry(answer, identity, target, username_match, service_principal, registry, replace_it)
     return passed("The registry knows the identity.")
 
 
@@ -147,6 +156,7 @@ def _unknown_to_registry(
     match: Optional[UsernameMatch],
     principal: Optional[ServicePrincipalState],
     registry: Optional[Registry],
+    replace_it: Fix,
 ) -> Judgement:
     home = registry.tenant_id if registry else None
     app_id = identity.app_id or identity.name
@@ -161,7 +171,7 @@ def _unknown_to_registry(
             answer,
             Evidence(f"The directory shows nothing under {app_id}.", "Microsoft Graph"),
             detail="It belongs to another tenant, or it was deleted.",
-            fix=_sign_in(identity, home),
+            fix=replace_it,
             confidence=Confidence.CERTAIN if asked_home else Confidence.LIKELY,
         )
     is_missing = principal is not None and principal.state is DirectoryState.NOT_IN_TENANT

@@ -26,10 +26,13 @@ from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, 
 from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.login import CREDENTIAL, LOGIN, Credential, Login
+from ...facts.network import LOGIN_SERVER
+from ...facts.pull_secret import PULL_SECRET, PullSecret
 from ...facts.registry import LOCATION, REGISTRY, Location, Registry
 from ..access_wording import ARM, TOKEN_SERVICE
 from ..base import rule
 from ..clues import ANYWHERE, AT_REGISTRY, BY_OTHER, BY_REGISTRY, Clues, Context, Pattern
+from ..pull_secret_wording import lasting_credential
 from ..wording import MINUTES, WRITES_REGISTRY, quote_answer, subscription_option
 
 _CLUES = Clues(
@@ -60,7 +63,7 @@ _CLUES = Clues(
     slug="admin-user-disabled",
     good="The admin user is enabled when it is used.",
     needs=(CREDENTIAL, TARGET, REGISTRY),
-    uses=(LOGIN, LOCATION),
+    uses=(LOGIN, LOCATION, PULL_SECRET, LOGIN_SERVER),
     explains=("login-refused", "not-an-application-username"),
     rows=("S2", "C3"),
     clues=_CLUES,
@@ -71,6 +74,8 @@ def judge(
     registry: Registry,
     login: Optional[Login],
     location: Optional[Location],
+    pull_secret: Optional[PullSecret],
+    login_server: Optional[str],
 ) -> Judgement:
     """Fails when the registry's own name is the user name and the admin user is off."""
     if credential.username.lower() != registry.name.lower():
@@ -85,7 +90,9 @@ def judge(
     return failed(
         f"The admin user of {registry.name} is disabled.",
         *evidence,
-        fix=Fix(
+        fix=lasting_credential(pull_secret, login_server or target.name)
+        if pull_secret is not None
+        else Fix(
             "Log in with an identity of your own. Enabling the admin user is a workaround only.",
             (
                 f"az acr login --name {target.name}{subscription_option(location)}",

@@ -28,11 +28,13 @@ from ...domain.finding import Evidence, Fix, Judgement, Moment, failed, not_appl
 from ...domain.target import Target
 from ...facts.given import NOW, TARGET
 from ...facts.login import CREDENTIAL, Credential, SecretShape
-from ...facts.network import CHALLENGE, Challenge
+from ...facts.network import CHALLENGE, LOGIN_SERVER, Challenge
+from ...facts.pull_secret import PULL_SECRET, PullSecret
 from ...facts.registry import LOCATION, Location
 from ..base import rule
 from ..clock import current_time, in_words
 from ..clues import BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
+from ..pull_secret_wording import lasting_credential
 from ..wording import AT_ONCE, subscription_option
 
 _TOKENS = (SecretShape.REFRESH_TOKEN, SecretShape.ACCESS_TOKEN)
@@ -62,7 +64,7 @@ _CLUES = Clues(
     slug="registry-token-expired-3h",
     good="The token that serves as password has not ended.",
     needs=(CREDENTIAL, NOW, TARGET),
-    uses=(CHALLENGE, LOCATION),
+    uses=(CHALLENGE, LOCATION, PULL_SECRET, LOGIN_SERVER),
     explains=("login-refused", "access-contradiction"),
     rows=("C5", "B9"),
     clues=_CLUES,
@@ -73,6 +75,8 @@ def judge(
     target: Target,
     challenge: Optional[Challenge],
     location: Optional[Location],
+    pull_secret: Optional[PullSecret],
+    login_server: Optional[str],
 ) -> Judgement:
     """Fails when the token has ended, and warns when it is about to."""
     if credential.shape not in _TOKENS:
@@ -82,6 +86,8 @@ def judge(
         return undecided("The token does not say when it ends.")
     at = current_time(now, challenge)
     fix = Fix("Log in again.", (f"az acr login --name {target.name}{subscription_option(location)}",), "you", AT_ONCE)
+    if pull_secret is not None:
+        fix = lasting_credential(pull_secret, login_server or target.name)
     evidence = Evidence(f"The token is valid until {in_words(end)}; it is {in_words(at)} now.", credential.origin)
     moments = (Moment(end, f"The registry token from {credential.origin} ends."),)
     if end <= at:

@@ -30,9 +30,11 @@ from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.login import CREDENTIAL, LOGIN, Credential, Login, SecretShape
 from ...facts.network import LOGIN_SERVER
+from ...facts.pull_secret import PULL_SECRET, PullSecret
 from ..access_wording import TOKEN_SERVICE
 from ..base import rule
 from ..clues import ANYWHERE, BY_REGISTRY, Clues, Context, Pattern
+from ..pull_secret_wording import lasting_credential
 from ..wording import AT_ONCE, quote_answer
 
 _OWN_TOKENS = (SecretShape.REFRESH_TOKEN, SecretShape.ACCESS_TOKEN)
@@ -55,12 +57,18 @@ _CLUES = Clues(
     slug="expose-token-wrong-username",
     good="A token that serves as password goes with the right user name.",
     needs=(CREDENTIAL, TARGET),
-    uses=(LOGIN, LOGIN_SERVER),
+    uses=(LOGIN, LOGIN_SERVER, PULL_SECRET),
     explains=("login-refused", "not-an-application-username", "sp-secret-wrong", "access-contradiction"),
     rows=("B5",),
     clues=_CLUES,
 )
-def judge(credential: Credential, target: Target, login: Optional[Login], login_server: Optional[str]) -> Judgement:
+def judge(
+    credential: Credential,
+    target: Target,
+    login: Optional[Login],
+    login_server: Optional[str],
+    pull_secret: Optional[PullSecret],
+) -> Judgement:
     """Fails for a token with a user name that does not go with it, and for a token of Entra."""
     if credential.shape not in (*_OWN_TOKENS, SecretShape.ENTRA_TOKEN):
         return not_applicable("The password is no token.")
@@ -72,7 +80,7 @@ def judge(credential: Credential, target: Target, login: Optional[Login], login_
     evidence = [Evidence(f"The password is {credential.shape.value}.", credential.origin)]
     if login is not None:
         evidence.append(Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE))
-    return failed(title, *evidence, fix=_fix(target, login_server))
+    return failed(title, *evidence, fix=_fix(target, login_server or target.name, pull_secret))
 
 
 def _mistake(credential: Credential, target: Target) -> Optional[str]:
@@ -83,11 +91,13 @@ def _mistake(credential: Credential, target: Target) -> Optional[str]:
     return None
 
 
-def _fix(target: Target, login_server: Optional[str]) -> Fix:
+def _fix(target: Target, login_server: str, pull_secret: Optional[PullSecret]) -> Fix:
+    if pull_secret is not None:
+        return lasting_credential(pull_secret, login_server)
     get_token = f"az acr login --name {target.name} --expose-token --output tsv --query accessToken"
     return Fix(
         "Get a token of this registry and take the GUID of zeros as user name.",
-        (f"{get_token} | docker login {login_server or target.name} --username {ZERO_GUID} --password-stdin",),
+        (f"{get_token} | docker login {login_server} --username {ZERO_GUID} --password-stdin",),
         "you",
         AT_ONCE,
     )

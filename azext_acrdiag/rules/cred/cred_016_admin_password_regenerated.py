@@ -29,9 +29,12 @@ from ...domain.outcome import Confidence
 from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.login import CREDENTIAL, LOGIN, Credential, Login
+from ...facts.network import LOGIN_SERVER
+from ...facts.pull_secret import PULL_SECRET, PullSecret
 from ...facts.registry import LOCATION, REGISTRY, Location, Registry
 from ..access_wording import ARM, TOKEN_SERVICE
 from ..base import rule
+from ..pull_secret_wording import lasting_credential
 from ..wording import quote_answer, subscription_option
 
 
@@ -40,12 +43,18 @@ from ..wording import quote_answer, subscription_option
     slug="admin-password-regenerated",
     good="The password of the admin user is one of the two current ones.",
     needs=(CREDENTIAL, LOGIN, TARGET, REGISTRY),
-    uses=(LOCATION,),
+    uses=(LOCATION, PULL_SECRET, LOGIN_SERVER),
     explains=("login-refused", "not-an-application-username", "sp-secret-wrong"),
     rows=("C3", "C5"),
 )
 def judge(
-    credential: Credential, login: Login, target: Target, registry: Registry, location: Optional[Location]
+    credential: Credential,
+    login: Login,
+    target: Target,
+    registry: Registry,
+    location: Optional[Location],
+    pull_secret: Optional[PullSecret],
+    login_server: Optional[str],
 ) -> Judgement:
     """Fails when the admin user is enabled and its password is refused."""
     # A name in another case is none that the registry knows, which is another finding.
@@ -65,7 +74,9 @@ def judge(
         Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE),
         Evidence("adminUserEnabled is true.", ARM),
         confidence=Confidence.LIKELY,
-        fix=Fix(
+        fix=lasting_credential(pull_secret, login_server or target.name)
+        if pull_secret is not None
+        else Fix(
             "Log in with an identity of your own; or copy a current password of the admin user.",
             (
                 f"az acr login --name {target.name}{option}",

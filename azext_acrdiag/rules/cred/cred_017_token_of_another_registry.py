@@ -32,9 +32,11 @@ from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.login import CREDENTIAL, LOGIN, Credential, Login
 from ...facts.network import LOGIN_SERVER
+from ...facts.pull_secret import PULL_SECRET, PullSecret
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import TOKEN_SERVICE
 from ..base import rule
+from ..pull_secret_wording import lasting_credential
 from ..wording import AT_ONCE, quote_answer
 
 
@@ -43,7 +45,7 @@ from ..wording import AT_ONCE, quote_answer
     slug="token-of-another-registry",
     good="The token was issued by this registry, in the tenant that the registry trusts.",
     needs=(CREDENTIAL, TARGET, LOGIN_SERVER),
-    uses=(LOGIN, REGISTRY),
+    uses=(LOGIN, REGISTRY, PULL_SECRET),
     explains=(
         "login-refused",
         "expose-token-wrong-username",
@@ -59,6 +61,7 @@ def judge(
     login_server: str,
     login: Optional[Login],
     registry: Optional[Registry],
+    pull_secret: Optional[PullSecret],
 ) -> Judgement:
     """Fails for a token whose claims name another login server; or another tenant, where the registry refuses it."""
     claims = credential.claims
@@ -76,6 +79,8 @@ def judge(
         "you",
         AT_ONCE,
     )
+    if pull_secret is not None:
+        fix = lasting_credential(pull_secret, login_server)
     if claims.audience and claims.audience.lower() != login_server.lower():
         title = f"The token from {credential.origin} is one of {claims.audience}, not of {login_server}."
         return failed(title, Evidence(f"It names the registry {claims.audience}.", credential.origin), *answer, fix=fix)

@@ -28,8 +28,11 @@ from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, 
 from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.login import CREDENTIAL, GRANTED, Credential, Granted, SecretShape
+from ...facts.network import LOGIN_SERVER
+from ...facts.pull_secret import PULL_SECRET, PullSecret
 from ..access_wording import deed, left_out
 from ..base import rule
+from ..pull_secret_wording import lasting_credential
 from ..wording import AT_ONCE
 
 
@@ -38,11 +41,17 @@ from ..wording import AT_ONCE
     slug="access-token-limited",
     good="An access token that serves as login was issued for what is wanted.",
     needs=(CREDENTIAL, TARGET),
-    uses=(GRANTED,),
+    uses=(GRANTED, PULL_SECRET, LOGIN_SERVER),
     explains=("action-not-granted", "access-contradiction"),
     rows=("C4",),
 )
-def judge(credential: Credential, target: Target, granted: Optional[Granted]) -> Judgement:
+def judge(
+    credential: Credential,
+    target: Target,
+    granted: Optional[Granted],
+    pull_secret: Optional[PullSecret],
+    login_server: Optional[str],
+) -> Judgement:
     """Fails when the registry accepts an access token that lacks a wanted action."""
     if credential.shape is not SecretShape.ACCESS_TOKEN:
         return not_applicable("The credential is no access token.")
@@ -55,7 +64,9 @@ def judge(credential: Credential, target: Target, granted: Optional[Granted]) ->
         f"The access token from {credential.origin} was not issued to {deed(target)}.",
         Evidence(f"On {granted.repository or 'the registry'} it allows {held}.", credential.origin),
         left_out(granted.requested, granted.missing),
-        fix=Fix(
+        fix=lasting_credential(pull_secret, login_server or target.name)
+        if pull_secret is not None
+        else Fix(
             "Log in, so that the client gets access tokens for whatever it does.",
             (f"az acr login --name {target.name}",),
             "you",

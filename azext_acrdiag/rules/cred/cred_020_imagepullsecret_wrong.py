@@ -25,7 +25,6 @@ References
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed, warned
@@ -38,6 +37,7 @@ from ...facts.pull_secret import PULL_SECRET, TYPES, PullSecret
 from ..base import rule
 from ..clock import in_words
 from ..clues import AT_REGISTRY, BY_CLIENT, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
+from ..pull_secret_wording import lasting_credential
 
 _TOKENS = (SecretShape.REFRESH_TOKEN, SecretShape.ACCESS_TOKEN)
 
@@ -136,18 +136,5 @@ def _not_listed(pull_secret: PullSecret, target: Target, login_server: str, fix:
 
 
 def _fix(pull_secret: PullSecret, login_server: str, credential: Optional[Credential]) -> Fix:
-    namespace, _, name = pull_secret.label.rpartition("/") if pull_secret.type is not None else ("", "", "")
-    option = f" --namespace {quote(namespace)}" if namespace else ""
     lasts = credential is not None and credential.shape is SecretShape.OTHER
-    username = quote(credential.username) if credential is not None and lasts else "TOKEN_OR_APPLICATION_ID"
-    return Fix(
-        "Make the secret anew, in the namespace of the pod, with the name of a repository-scoped token or an "
-        "application id; or let the kubelet's own identity pull and take the secret out of the pod.",
-        (
-            f"kubectl delete secret {quote(name or 'NAME')}{option}",
-            f"kubectl create secret docker-registry {quote(name or 'NAME')}{option} --docker-server={login_server} "
-            f'--docker-username={username} --docker-password="$PASSWORD"',
-        ),
-        "somebody with the right to write secrets in that namespace",
-        "at the next attempt to pull",
-    )
+    return lasting_credential(pull_secret, login_server, credential.username if credential and lasts else None)

@@ -20,7 +20,7 @@ References
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Optional
+from typing import Optional, Tuple
 
 from ...access.refusals import is_refusal
 from ...domain.action import Action
@@ -30,7 +30,8 @@ from ...domain.target import Target
 from ...facts.estate import REGISTRY_TOKENS, RegistryTokens
 from ...facts.given import NOW, TARGET
 from ...facts.login import LOGIN, Login
-from ...facts.network import CHALLENGE, Challenge
+from ...facts.network import CHALLENGE, LOGIN_SERVER, Challenge
+from ...facts.pull_secret import PULL_SECRET, PullSecret
 from ...facts.registry import LOCATION, REGISTRY, Location, Registry
 from ...facts.repository import SCOPED_TOKEN, ScopedToken
 from ..access_wording import ARM, TOKEN_SERVICE
@@ -38,6 +39,7 @@ from ..base import Survey, rule
 from ..clock import current_time, in_words
 from ..clues import ANYWHERE, AT_REGISTRY, BY_REGISTRY, Clues, Pattern
 from ..listed import counted, evidence_of
+from ..pull_secret_wording import hand_over
 from ..wording import WRITES_REGISTRY, quote_answer, subscription_option
 
 _CLUES = Clues(
@@ -59,7 +61,7 @@ def _survey(
     """Judges all tokens of a registry that are enabled; those without any password are not in use."""
     target = Target(registry.name, registry.name, (Action.LOGIN,))
     used = [each for each in registry_tokens.tokens if each.enabled is not False and each.passwords]
-    judged = [_judge(each, target, now, None, None, location) for each in used]
+    judged = [_judge(each, target, now, None, None, location, ()) for each in used]
     ended = [each for each in judged if each.outcome is Outcome.FAIL]
     if not used:
         return not_applicable("The registry has no tokens in use.")
@@ -78,7 +80,7 @@ def _survey(
     slug="scoped-token-password-expired",
     good="The password of the repository-scoped token has not ended.",
     needs=(SCOPED_TOKEN, TARGET, NOW),
-    uses=(LOGIN, CHALLENGE, LOCATION),
+    uses=(LOGIN, CHALLENGE, LOCATION, PULL_SECRET, LOGIN_SERVER),
     explains=("login-refused",),
     rows=("C5", "B11"),
     clues=_CLUES,
@@ -91,9 +93,12 @@ def judge(
     login: Optional[Login],
     challenge: Optional[Challenge],
     location: Optional[Location],
+    pull_secret: Optional[PullSecret],
+    login_server: Optional[str],
 ) -> Judgement:
     """Fails when no password is valid, and probably fails when one of two has ended and the registry refuses."""
-    return _judge(scoped_token, target, now, login, challenge, location)
+    then = hand_over(login_server or target.name, scoped_token.name, pull_secret) if pull_secret is not None else ()
+    return _judge(scoped_token, target, now, login, challenge, location, then)
 
 
 def _judge(
@@ -103,6 +108,7 @@ def _judge(
     login: Optional[Login],
     challenge: Optional[Challenge],
     location: Optional[Location],
+    then: Tuple[str, ...],
 ) -> Judgement:
     if not token.exists:
         return not_applicable(f"{target.name} has no token named {token.name}.")
@@ -133,7 +139,7 @@ def _judge(
         else "The other password is valid; which of them is used cannot be told.",
         fix=Fix(
             "Generate a new password, which is shown once, and store it wherever the old one is used.",
-            (f"{command} --expiration-in-days 90{subscription_option(location)}",),
+            (f"{command} --expiration-in-days 90{subscription_option(location)}", *then),
             WRITES_REGISTRY,
             "at once; about a minute where a password is replaced",
         ),
