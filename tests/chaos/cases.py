@@ -48,6 +48,40 @@ _TOKEN = {
         }
     }
 }
+_LOG = {
+    "registries": {
+        "contosoapps": {"diagnosticSettings": {"to-logs": {"workspace": "logs", "categoryGroups": ["allLogs"]}}}
+    },
+    "workspaces": {
+        "logs": {
+            "subscription": "prod",
+            "resourceGroup": "apps",
+            "loginEvents": [{"registry": "contosoapps", "identity": "robot"}],
+        }
+    },
+}
+_CLUSTER = {
+    "tenants": {"contoso": {"managedIdentities": {"aks-agents": {}, "aks-control": {"userAssigned": False}}}},
+    "consumers": {
+        "aks-prod": {
+            "kind": "aks",
+            "subscription": "prod",
+            "resourceGroup": "apps",
+            "kubeletIdentity": "aks-agents",
+            "controlPlane": "aks-control",
+        }
+    },
+}
+_PREMIUM = {
+    "registries": {
+        "contosoapps": {
+            "replications": {"northeurope": {}},
+            "dataEndpointEnabled": True,
+            "encryption": {"identity": "keys"},
+        }
+    },
+    "tenants": {"contoso": {"managedIdentities": {"keys": {"userAssigned": True}}}},
+}
 _NAME = "acr diagnose-login"
 
 CASES = (
@@ -64,5 +98,17 @@ CASES = (
     Case("show-access --all", f"{_NAME} show-access -n contosoapps --all"),
     Case("plan-abac", f"{_NAME} plan-abac -n contosoapps"),
     Case("list-secrets", f"{_NAME} list-secrets -n contosoapps --all", _SECRETS),
+    Case(
+        "run, replicated registry",
+        f"{_NAME} run -n contosoapps --repository team/api --tag 1.4 --action push",
+        _PREMIUM,
+    ),
+    Case(
+        "run, of a cluster",
+        f"{_NAME} run -n contosoapps --repository team/api --resource ${{consumers.aks-prod.id}}",
+        _CLUSTER,
+    ),
+    Case("list-events", f"{_NAME} list-events -n contosoapps", _LOG),
+    Case("scan", f"{_NAME} scan", {**_TOKEN, "workspaces": _LOG["workspaces"]}),
     Case("show-token", f"{_NAME} show-token -n contosoapps --token robot --repository team/api", _TOKEN),
 )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Optional
 
 from tests.simulator.server import Simulator
 from tests.simulator.world import Login, World
 
 from .sandbox import Result, Sandbox
+
+PUBLIC = "AzureCloud"
+"""The cloud that `az` is set to from the beginning."""
 
 
 class SignInFailed(RuntimeError):
@@ -26,13 +31,34 @@ def before_troubles(world: World) -> World:
 
 
 def sign_in(sandbox: Sandbox, simulator: Simulator) -> None:
-    """Run `az cloud set`, `az login` and `az account set` as the world's client section says. Raises SignInFailed."""
+    """Run `az cloud set`, `az login` and `az account set`, as far as the world's client section takes them.
+
+    Raises SignInFailed.
+    """
     world = simulator.context.world
-    # Needless in the public cloud, but the first command of all writes files that a diagnosis must not be blamed for.
-    _must(sandbox.az(["cloud", "set", "--name", world.client.cloud]))
     login = world.client.login
+    if login is None or world.client.cloud != PUBLIC:
+        # The first command of all writes files that a diagnosis must not be blamed for.
+        _must(sandbox.az(["cloud", "set", "--name", world.client.cloud]))
     if login is None:
         return
+    words = _login(sandbox, simulator, login)
+    if "--use-device-code" in words:
+        with ThreadPoolExecutor(1) as pool:
+            confirmed = pool.submit(simulator.confirm_device, login.principal)
+            _must(sandbox.az(words))
+            confirmed.result()
+    else:
+        _must(sandbox.az(words))
+    if login.subscription:
+        wanted = world.subscriptions[login.subscription].id
+        if _active_subscription(sandbox) != wanted:
+            _must(sandbox.az(["account", "set", "--subscription", wanted]))
+
+
+def _login(sandbox: Sandbox, simulator: Simulator, login: Login) -> list[str]:
+    """The command that signs in in the way that the world says."""
+    world = simulator.context.world
     way, _, name = (login.with_ or _default_way(world, login)).partition(":")
     words = ["login", "--allow-no-subscriptions", "--output", "none"]
     if way in ("secret", "certificate"):
@@ -48,15 +74,13 @@ def sign_in(sandbox: Sandbox, simulator: Simulator) -> None:
         words += ["--identity"]
     else:
         raise ValueError(f"client.login.with: {login.with_!r} is no way to sign in")
-    if way == "deviceCode":
-        with ThreadPoolExecutor(1) as pool:
-            confirmed = pool.submit(simulator.confirm_device, login.principal)
-            _must(sandbox.az(words))
-            confirmed.result()
-    else:
-        _must(sandbox.az(words))
-    if login.subscription:
-        _must(sandbox.az(["account", "set", "--subscription", world.subscriptions[login.subscription].id]))
+    return words
+
+
+def _active_subscription(sandbox: Sandbox) -> Optional[str]:
+    """The subscription that the sign-in chose."""
+    profile = json.loads((sandbox.azure / "azureProfile.json").read_text(encoding="utf-8-sig"))
+    return next((each["id"] for each in profile["subscriptions"] if each["isDefault"]), None)
 
 
 def _default_way(world: World, login: Login) -> str:
