@@ -28,7 +28,7 @@ _PREFIX = re.compile(r"[a-z0-9][a-z0-9._/-]*$")
 _EXAMPLE = "Give a registry, for example: --name contosoapps, --name contosoapps.azurecr.io/team/api:1.4"
 
 
-def validate_run(cmd, namespace):  # pylint: disable=unused-argument
+def validate_run(cmd, namespace):
     """Turn the arguments of `run` into the target and the subjects, or raise."""
     if namespace.timeout is not None and not 1 <= namespace.timeout <= 600:
         raise InvalidArgumentValueError("--timeout takes 1 to 600 seconds.", "Leave it out to take 30 seconds.")
@@ -49,7 +49,7 @@ def validate_run(cmd, namespace):  # pylint: disable=unused-argument
         namespace.error = _error_text(namespace.error)
 
 
-def validate_explain(cmd, namespace):  # pylint: disable=unused-argument
+def validate_explain(cmd, namespace):
     """See to it that there is exactly one thing to explain, and read it where it is piped in."""
     if (namespace.code is None) == (namespace.error is None):
         raise RequiredArgumentMissingError(
@@ -71,7 +71,7 @@ def _error_text(given):
     return text
 
 
-def validate_show_access(cmd, namespace):  # pylint: disable=unused-argument
+def validate_show_access(cmd, namespace):
     """Turn the arguments of `show-access` into the target and the subject, or raise."""
     _check_timeout(namespace, 60)
     for one, other, excluded in (
@@ -91,7 +91,7 @@ def validate_show_access(cmd, namespace):  # pylint: disable=unused-argument
         namespace.subject = Subject(SubjectKind.ASSIGNEE, namespace.assignee.strip())
 
 
-def validate_plan_abac(cmd, namespace):  # pylint: disable=unused-argument
+def validate_plan_abac(cmd, namespace):
     """Turn the arguments of `plan-abac` into the target, or raise; nothing is asked before the file can be written."""
     _check_timeout(namespace, 60)
     namespace.target = _parsed(namespace, (Action.PULL,))
@@ -110,12 +110,12 @@ def _check_timeout(namespace, default):
         raise InvalidArgumentValueError("--timeout takes 1 to 600 seconds.", f"Leave it out to take {default} seconds.")
 
 
-def validate_analyze(cmd, namespace):  # pylint: disable=unused-argument
+def validate_analyze(cmd, namespace):
     """Check the files that `analyze` is to write, or raise."""
     namespace.report_file = _report_files.check(namespace.report_file)
 
 
-def validate_list_secrets(cmd, namespace):  # pylint: disable=unused-argument
+def validate_list_secrets(cmd, namespace):
     """Turn the arguments of `list-secrets` into the target, or raise."""
     _check_within(namespace)
     _exclude("--assignee", "--resource", namespace.assignee is not None and namespace.resource is not None)
@@ -127,7 +127,7 @@ def validate_list_secrets(cmd, namespace):  # pylint: disable=unused-argument
     namespace.target = _parsed(namespace, (Action.PULL,))
 
 
-def validate_show_token(cmd, namespace):  # pylint: disable=unused-argument
+def validate_show_token(cmd, namespace):
     """Turn the arguments of `show-token` into the question, or raise."""
     from .domain.outcome import FailOn
     from .inventory.tokens import Question
@@ -146,7 +146,7 @@ def validate_show_token(cmd, namespace):  # pylint: disable=unused-argument
     namespace.question = Question(target, token, wanted, FailOn(namespace.fail_on))
 
 
-def validate_list_events(cmd, namespace):  # pylint: disable=unused-argument
+def validate_list_events(cmd, namespace):
     """Turn the arguments of `list-events` into the question, or raise."""
     from .inventory.events import EventQuestion
 

@@ -1,6 +1,22 @@
 """Wires commands to functions, by name, so that their code is loaded when a command runs."""
 
 GROUP = "acr diagnose-login"
+TABLES = {
+    "run": "run",
+    "list-secrets": "secrets",
+    "show-token": "tokens",
+    "list-events": "events",
+    "analyze": "run",
+    "compare": "comparison",
+    "list-rules": "rules",
+    "show-access": "access",
+    "plan-abac": "plan",
+    "scan": "scan",
+    "explain": "explanation",
+}
+"""Command -> the table that it prints: `transform_<table>` in `_format.py`."""
+UNCHECKED = ("compare", "list-rules")
+"""Commands without a validator of their own."""
 
 
 def load_command_table(self, args):
@@ -10,64 +26,16 @@ def load_command_table(self, args):
     """
     if is_shortcut(args):
         with self.command_group("acr", is_preview=True) as group:
-            group.custom_command(
-                "diagnose-login",
-                "run",
-                validator=_validator("validate_run"),
-                table_transformer=_transformer("transform_run"),
-            )
+            _add(group, "diagnose-login", "run", "run")
         return
     with self.command_group(GROUP, is_preview=True) as group:
-        group.custom_command(
-            "run", "run", validator=_validator("validate_run"), table_transformer=_transformer("transform_run")
-        )
-        group.custom_command(
-            "list-secrets",
-            "list_secrets",
-            validator=_validator("validate_list_secrets"),
-            table_transformer=_transformer("transform_secrets"),
-        )
-        group.custom_command(
-            "show-token",
-            "show_token",
-            validator=_validator("validate_show_token"),
-            table_transformer=_transformer("transform_tokens"),
-        )
-        group.custom_command(
-            "list-events",
-            "list_events",
-            validator=_validator("validate_list_events"),
-            table_transformer=_transformer("transform_events"),
-        )
-        group.custom_command(
-            "analyze",
-            "analyze",
-            validator=_validator("validate_analyze"),
-            table_transformer=_transformer("transform_run"),
-        )
-        group.custom_command("compare", "compare", table_transformer=_transformer("transform_comparison"))
-        group.custom_command("list-rules", "list_rules", table_transformer=_transformer("transform_rules"))
-        group.custom_command(
-            "show-access",
-            "show_access",
-            validator=_validator("validate_show_access"),
-            table_transformer=_transformer("transform_access"),
-        )
-        group.custom_command(
-            "plan-abac",
-            "plan_abac",
-            validator=_validator("validate_plan_abac"),
-            table_transformer=_transformer("transform_plan"),
-        )
-        group.custom_command(
-            "scan", "scan", validator=_validator("validate_scan"), table_transformer=_transformer("transform_scan")
-        )
-        group.custom_command(
-            "explain",
-            "explain",
-            validator=_validator("validate_explain"),
-            table_transformer=_transformer("transform_explanation"),
-        )
+        for name, table in TABLES.items():
+            _add(group, name, name.replace("-", "_"), table)
+
+
+def _add(group, name, function, table):
+    validator = None if name in UNCHECKED else _validator(f"validate_{function}")
+    group.custom_command(name, function, validator=validator, table_transformer=_transformer(f"transform_{table}"))
 
 
 def is_shortcut(args):
@@ -82,7 +50,7 @@ def is_shortcut(args):
 
 
 def _validator(name):
-    def validate(cmd, namespace):
+    def validate(cmd, namespace):  # the CLI passes arguments of these names
         from . import _validators
 
         getattr(_validators, name)(cmd, namespace)

@@ -1,5 +1,10 @@
 """The commands: compose, run, hand over the result, set the exit code."""
 
+# The CLI makes options of the names of the arguments; the validators have read many of them when a command runs.
+# pylint: disable=unused-argument
+
+from functools import partial
+
 from knack.log import get_logger
 
 logger = get_logger(__name__)
@@ -7,18 +12,18 @@ logger = get_logger(__name__)
 
 def run(  # pylint: disable=too-many-locals  # the arguments are the command line
     cmd,
-    name,  # pylint: disable=unused-argument
-    resource_group_name=None,  # pylint: disable=unused-argument
-    repository=None,  # pylint: disable=unused-argument
-    tag=None,  # pylint: disable=unused-argument
-    action="pull",  # pylint: disable=unused-argument
-    username=None,  # pylint: disable=unused-argument
-    password=None,  # pylint: disable=unused-argument
-    password_stdin=False,  # pylint: disable=unused-argument
-    assignee=None,  # pylint: disable=unused-argument
-    resource=None,  # pylint: disable=unused-argument
-    pull_secret=None,  # pylint: disable=unused-argument
-    anonymous=False,  # pylint: disable=unused-argument
+    name,
+    resource_group_name=None,
+    repository=None,
+    tag=None,
+    action="pull",
+    username=None,
+    password=None,
+    password_stdin=False,
+    assignee=None,
+    resource=None,
+    pull_secret=None,
+    anonymous=False,
     skip_helper=False,
     fail_on="error",
     timeout=30,
@@ -72,28 +77,20 @@ def compare(cmd, first, second):
 
     comparison = compare_records(_bundle_files.load(first), _bundle_files.load(second))
     _terminal.exit_with(cmd.cli_ctx, EXIT_OK if comparison.same_verdict else EXIT_DIFFERENT)
-    if _terminal.wants_text(cmd.cli_ctx):
-        _terminal.show(comparison_to_text(comparison, *_terminal.shape()))
-        return None
-    return comparison_to_json(comparison)
+    return _answer(cmd, partial(comparison_to_text, comparison), partial(comparison_to_json, comparison))
 
 
 def _hand_over(cmd, report, report_files):
-    from . import _report_files, _terminal
+    from . import _terminal
     from .render.json_v1 import to_json
     from .render.text import to_text
 
-    for path in report_files or ():
-        _report_files.write(report, path)
-        logger.warning("The report was written to %s", path)
+    _write(report, report_files)
     _terminal.exit_with(cmd.cli_ctx, report.verdict.exit_code)
-    if _terminal.wants_text(cmd.cli_ctx):
-        _terminal.show(to_text(report, *_terminal.shape()))
-        return None
-    return to_json(report)
+    return _answer(cmd, partial(to_text, report), partial(to_json, report))
 
 
-def list_rules(cmd, family=None, row=None, detected_by=None, search=None):  # pylint: disable=unused-argument
+def list_rules(cmd, family=None, row=None, detected_by=None, search=None):
     """List the catalogue."""
     from .render.rules import list_causes
 
@@ -104,7 +101,6 @@ def explain(cmd, code=None, error=None):
     """Explain a code or the text of an error, offline. The validator has seen to it that there is exactly one."""
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
-    from . import _terminal
     from .explain.explain import explain as causes_of
     from .render.explanation import explanation_to_json, explanation_to_text
     from .render.rules import cause_to_json, cause_to_text
@@ -121,20 +117,17 @@ def explain(cmd, code=None, error=None):
             raise InvalidArgumentValueError(
                 f"There is no rule '{code}'.", "List them with: az acr diagnose-login list-rules --output table"
             )
-    if _terminal.wants_text(cmd.cli_ctx):
-        _terminal.show(to_text(found, *_terminal.shape()))
-        return None
-    return to_json(found)
+    return _answer(cmd, partial(to_text, found), partial(to_json, found))
 
 
 def show_access(
     cmd,
-    name,  # pylint: disable=unused-argument
-    resource_group_name=None,  # pylint: disable=unused-argument
-    repository=None,  # pylint: disable=unused-argument
+    name,
+    resource_group_name=None,
+    repository=None,
     action=None,
-    assignee=None,  # pylint: disable=unused-argument
-    resource=None,  # pylint: disable=unused-argument
+    assignee=None,
+    resource=None,
     all_principals=False,
     timeout=60,
     target=None,
@@ -156,17 +149,15 @@ def show_access(
             raise ResourceNotFoundError(str(error), error.needs and f"Needed: {error.needs}") from None
     if action and not all_principals:
         _terminal.exit_with(cmd.cli_ctx, report.exit_code)
-    if _terminal.wants_text(cmd.cli_ctx):
-        to_text = access_text.everyone_to_text if all_principals else access_text.access_to_text
-        _terminal.show(to_text(report, *_terminal.shape()))
-        return None
-    return access_json.everyone_to_json(report) if all_principals else access_json.access_to_json(report)
+    to_text = access_text.everyone_to_text if all_principals else access_text.access_to_text
+    to_json = access_json.everyone_to_json if all_principals else access_json.access_to_json
+    return _answer(cmd, partial(to_text, report), partial(to_json, report))
 
 
 def plan_abac(
     cmd,
-    name,  # pylint: disable=unused-argument
-    resource_group_name=None,  # pylint: disable=unused-argument
+    name,
+    resource_group_name=None,
     repository_prefix=None,
     report_file=None,
     fail_on="error",
@@ -190,18 +181,15 @@ def plan_abac(
         _report_files.put(report_file, plan_to_markdown(plan))
     if fail_on == "warning" and plan.affected:
         _terminal.exit_with(cmd.cli_ctx, 11)
-    if _terminal.wants_text(cmd.cli_ctx):
-        _terminal.show(access_text.plan_to_text(plan, *_terminal.shape()))
-        return None
-    return access_json.plan_to_json(plan)
+    return _answer(cmd, partial(access_text.plan_to_text, plan), partial(access_json.plan_to_json, plan))
 
 
 def list_secrets(
     cmd,
-    name,  # pylint: disable=unused-argument
-    resource_group_name=None,  # pylint: disable=unused-argument
-    assignee=None,  # pylint: disable=unused-argument
-    resource=None,  # pylint: disable=unused-argument
+    name,
+    resource_group_name=None,
+    assignee=None,
+    resource=None,
     within=30,
     show_all=False,
     fail_on="error",
@@ -218,20 +206,19 @@ def list_secrets(
             cmd.cli_ctx, target, subject, within, show_all, FailOn(fail_on), on_progress
         )
     _terminal.exit_with(cmd.cli_ctx, listing.verdict.exit_code)
-    if _terminal.wants_text(cmd.cli_ctx):
-        _terminal.show(secrets_to_text(listing, target, *_terminal.shape()))
-        return None
-    return secrets_to_json(listing, target, resource_id)
+    return _answer(
+        cmd, partial(secrets_to_text, listing, target), partial(secrets_to_json, listing, target, resource_id)
+    )
 
 
 def show_token(
     cmd,
-    name,  # pylint: disable=unused-argument
-    resource_group_name=None,  # pylint: disable=unused-argument
-    token=None,  # pylint: disable=unused-argument
-    repository=None,  # pylint: disable=unused-argument
-    action=None,  # pylint: disable=unused-argument
-    fail_on="error",  # pylint: disable=unused-argument
+    name,
+    resource_group_name=None,
+    token=None,
+    repository=None,
+    action=None,
+    fail_on="error",
     question=None,
 ):
     """Show repository-scoped tokens. The validator has turned the arguments into `question`."""
@@ -241,20 +228,17 @@ def show_token(
     with _terminal.progress(cmd.cli_ctx) as on_progress:
         listing, resource_id = listings.list_tokens(cmd.cli_ctx, question, on_progress)
     _terminal.exit_with(cmd.cli_ctx, listing.verdict.exit_code)
-    if _terminal.wants_text(cmd.cli_ctx):
-        _terminal.show(tokens_to_text(listing, *_terminal.shape()))
-        return None
-    return tokens_to_json(listing, resource_id)
+    return _answer(cmd, partial(tokens_to_text, listing), partial(tokens_to_json, listing, resource_id))
 
 
 def list_events(
     cmd,
-    name,  # pylint: disable=unused-argument
-    resource_group_name=None,  # pylint: disable=unused-argument
-    identity=None,  # pylint: disable=unused-argument
-    ip=None,  # pylint: disable=unused-argument
-    since="24h",  # pylint: disable=unused-argument
-    failed=False,  # pylint: disable=unused-argument
+    name,
+    resource_group_name=None,
+    identity=None,
+    ip=None,
+    since="24h",
+    failed=False,
     question=None,
 ):
     """List what the registry recorded about logins. The validator has turned the arguments into `question`."""
@@ -264,18 +248,15 @@ def list_events(
     with _terminal.progress(cmd.cli_ctx) as on_progress:
         listing, resource_id = listings.list_events(cmd.cli_ctx, question, on_progress)
     _terminal.exit_with(cmd.cli_ctx, listing.verdict.exit_code)
-    if _terminal.wants_text(cmd.cli_ctx):
-        _terminal.show(events_to_text(listing, *_terminal.shape()))
-        return None
-    return events_to_json(listing, resource_id)
+    return _answer(cmd, partial(events_to_text, listing), partial(events_to_json, listing, resource_id))
 
 
 def scan(
     cmd,
-    management_group=None,  # pylint: disable=unused-argument
-    tenant=False,  # pylint: disable=unused-argument
-    within=30,  # pylint: disable=unused-argument
-    fail_on="error",  # pylint: disable=unused-argument
+    management_group=None,
+    tenant=False,
+    within=30,
+    fail_on="error",
     report_file=None,
     resume=None,
     question=None,
@@ -289,11 +270,24 @@ def scan(
     with _terminal.progress(cmd.cli_ctx) as on_progress, _scan_journal.open_at(resume, cmd.cli_ctx, question) as kept:
         report = scan_estate(cmd.cli_ctx, question, kept.began_at, on_progress, kept.remember)
         kept.is_done = report.is_complete
-    for path in report_file or ():
-        _report_files.write(report, path, _report_files.ESTATE_FORMATS)
-        logger.warning("The report was written to %s", path)
+    _write(report, report_file, _report_files.ESTATE_FORMATS)
     _terminal.exit_with(cmd.cli_ctx, report.verdict.exit_code)
+    return _answer(cmd, partial(estate_to_text, report), partial(estate_to_json, report))
+
+
+def _write(report, paths, formats=None):
+    from . import _report_files
+
+    for path in paths or ():
+        _report_files.write(report, path, formats)
+        logger.warning("The report was written to %s", path)
+
+
+def _answer(cmd, to_text, to_json):
+    """Show the text to a person at a terminal; else give the object that the CLI formats."""
+    from . import _terminal
+
     if _terminal.wants_text(cmd.cli_ctx):
-        _terminal.show(estate_to_text(report, *_terminal.shape()))
+        _terminal.show(to_text(*_terminal.shape()))
         return None
-    return estate_to_json(report)
+    return to_json()

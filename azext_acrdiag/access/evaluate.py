@@ -4,7 +4,7 @@
 `delete`, `metadata_read`, `metadata_write`, and `*` for the catalog; see `registry_actions`). Nothing is read here:
 everything comes with the input, and what is not known is None there and makes the answer UNDECIDED where it matters.
 
-- `answer` is GRANTED, NOT_GRANTED or UNDECIDED. GRANTED with `denials_known` False means: as far as roles decide.
+- `answer` is GRANTED, NOT_GRANTED or UNDECIDED. Without `denials`, GRANTED means: as far as roles decide.
 - `chains` are the assignments of the identity, one `Chain` each, with the reason why it counts or not; `granting` are
   those that grant. Assignments of other principals are left out; those at other scopes have `Reason.OTHER_SCOPE`.
 - `eligible` are the assignments that Privileged Identity Management would have to activate first, weighed as if they
@@ -82,7 +82,6 @@ class ActionDecision:
     chains: Tuple[Chain, ...]
     eligible: Tuple[Chain, ...]
     denials: Tuple[Denial, ...]
-    denials_known: bool
 
     @property
     def granting(self) -> Tuple[Chain, ...]:
@@ -93,11 +92,6 @@ class ActionDecision:
     def not_counting(self) -> Tuple[Chain, ...]:
         """The assignments that do not grant it, or of which that cannot be told."""
         return tuple(chain for chain in self.chains if not chain.grants)
-
-    @property
-    def is_denied(self) -> bool:
-        """Whether a deny assignment certainly takes it away."""
-        return any(denial.is_certain for denial in self.denials)
 
 
 def evaluate(known: EvaluationInput) -> Dict[str, ActionDecision]:
@@ -130,7 +124,6 @@ def _decide(known: EvaluationInput, action: str) -> ActionDecision:
         chains=tuple(_chain(known, each, known.ends.get(each.assignment.assignment_id.lower())) for each in weighed),
         eligible=tuple(_chain(known, each, ends[each.assignment.assignment_id]) for each in eligible),
         denials=tuple(denials.values()),
-        denials_known=known.denials is not None,
     )
 
 

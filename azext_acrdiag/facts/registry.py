@@ -124,7 +124,6 @@ class Registry:
     """LEGACY_MODE or ABAC_MODE."""
     arm_audience_enabled: Optional[bool]
     """Whether tokens for Azure Resource Manager are accepted at the token exchange."""
-    data_endpoint_enabled: Optional[bool]
     data_endpoint_hosts: Tuple[str, ...]
     private_endpoints: Tuple[Tuple[str, str], ...]
     """(name, status) of the private endpoint connections."""

@@ -118,9 +118,8 @@ class UpstreamCredential:
     """`Healthy` or `Unhealthy`."""
     error: Optional[str]
     message: Optional[str]
-    user_name_in: Optional[str]
     kept_in: Optional[str]
-    """Addresses of the secrets in a key vault that hold user name and password."""
+    """Address of the secret in a key vault that holds the password."""
 
 
 @dataclass(frozen=True)

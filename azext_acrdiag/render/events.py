@@ -13,13 +13,14 @@ from typing import Any, Dict, List, Optional
 from ..inventory.events import EventEntry, EventsListing
 from ..rules.log_wording import logins, span_in_words
 from .clean import cleaned
+from .fixes import fix_to_json
 from .layout import ERROR, IMPORTANT, SECONDARY, SUCCESS, Line, Page
 from .lists import HEADINGS, envelope, moment, unread
 
 
 def events_to_json(listing: EventsListing, resource_id: Optional[str]) -> Dict[str, Any]:
     """The events in the form that this module's documentation names."""
-    asked, log, recorded, fix = listing.question, listing.log, listing.recorded, listing.fix
+    asked, log, recorded = listing.question, listing.log, listing.recorded
     document = {
         **envelope(asked.target, resource_id, listing.verdict, listing.now),
         "asked": {
@@ -40,8 +41,7 @@ def events_to_json(listing: EventsListing, resource_id: Optional[str]) -> Dict[s
         "events": [_entry(each) for each in listing.entries],
         "complete": recorded.complete if recorded else None,
         "notes": list(listing.notes),
-        "fix": fix
-        and {"text": fix.text, "commands": list(fix.commands), "who": fix.who, "takesEffect": fix.takes_effect},
+        "fix": fix_to_json(listing.fix),
         "notRead": [{"what": what, **(unread(why) or {})} for what, why in listing.unread],
     }
     result: Dict[str, Any] = cleaned(document)

@@ -11,6 +11,7 @@ from typing import Any, Dict, List
 
 from ..domain.explanation import Candidate, Explanation
 from .clean import clean
+from .fixes import fix_to_json
 from .layout import ERROR, IMPORTANT, SECONDARY, WARNING, Line, Page
 
 SCHEMA_VERSION = "1.0"
@@ -55,7 +56,6 @@ def explanation_to_json(explanation: Explanation) -> Dict[str, Any]:
 
 
 def _candidate(candidate: Candidate) -> Dict[str, Any]:
-    fix = candidate.fix
     return {
         "slug": candidate.slug,
         "code": candidate.code,
@@ -63,12 +63,7 @@ def _candidate(candidate: Candidate) -> Dict[str, Any]:
         "confidence": candidate.confidence.value,
         "because": [{"line": quote.line, "text": clean(quote.text)} for quote in candidate.because],
         "prove": candidate.prove,
-        "fix": {
-            "text": fix.text,
-            "commands": list(fix.commands),
-            "who": fix.who,
-            "takesEffect": fix.takes_effect,
-        },
+        "fix": fix_to_json(candidate.fix),
     }
 
 

@@ -46,12 +46,13 @@ from datetime import datetime, timezone
 from typing import Any, Dict, Optional
 
 from ..domain.access_chain import AccessChains, RoleChain
-from ..domain.finding import Finding, Fix
+from ..domain.finding import Finding
 from ..domain.outcome import Outcome
 from ..domain.report import Report
 from ..domain.subject import Subject
 from .clean import cleaned
 from .explanation import explanation_to_json
+from .fixes import fix_to_json
 
 SCHEMA_VERSION = "1.0"
 TOOL = "acrdiag"
@@ -115,18 +116,12 @@ def finding_to_json(finding: Finding) -> Dict[str, Any]:
         "title": judgement.title,
         "detail": judgement.detail,
         "evidence": [{"text": evidence.text, "source": evidence.source} for evidence in judgement.evidence],
-        "fix": _fix(judgement.fix),
+        "fix": fix_to_json(judgement.fix),
         "needs": judgement.needs,
         "explainedBy": finding.explained_by,
         "skippedBecause": finding.skipped_because,
         "moments": [{"at": _time(moment.at), "what": moment.what} for moment in judgement.moments],
     }
-
-
-def _fix(fix: Optional[Fix]) -> Optional[Dict[str, Any]]:
-    if fix is None:
-        return None
-    return {"text": fix.text, "commands": list(fix.commands), "who": fix.who, "takesEffect": fix.takes_effect}
 
 
 def _access(chains: AccessChains) -> Dict[str, Any]:

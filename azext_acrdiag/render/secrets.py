@@ -15,6 +15,7 @@ from ..facts.inventory import HeldRole, Holder
 from ..inventory.expiry import Due
 from ..inventory.secrets import FEDERATED, Entry, SecretsListing
 from .clean import cleaned
+from .fixes import fix_to_json, show_commands
 from .layout import ERROR, IMPORTANT, PRIMARY, SECONDARY, WARNING, Line, Page
 from .lists import HEADINGS, envelope, moment, unread
 
@@ -43,7 +44,7 @@ def secrets_to_json(listing: SecretsListing, target: Target, resource_id: Option
 
 
 def _entry(entry: Entry) -> Dict[str, Any]:
-    trust, fix = entry.federated, entry.fix
+    trust = entry.federated
     return {
         "identity": entry.holder.name,
         "appId": entry.holder.app_id,
@@ -61,8 +62,7 @@ def _entry(entry: Entry) -> Dict[str, Any]:
         "issuer": trust.issuer if trust else None,
         "subject": trust.subject if trust else None,
         "audiences": list(trust.audiences) if trust else [],
-        "fix": fix
-        and {"text": fix.text, "commands": list(fix.commands), "who": fix.who, "takesEffect": fix.takes_effect},
+        "fix": fix_to_json(entry.fix),
     }
 
 
@@ -138,9 +138,7 @@ def _timed(page: Page, entry: Entry, horizon: int) -> None:
     page.items(facts, 4)
     page.paragraph(_consequence(entry), 4)
     if entry.fix is not None:
-        for command in entry.fix.commands:
-            page.command(command, 6)
-        page.paragraph(f"Who: {entry.fix.who}", 4, hanging=5)
+        show_commands(page, entry.fix)
 
 
 def timeline(days_left: int, horizon: int) -> str:

@@ -17,6 +17,7 @@ from ..inventory.expiry import Due
 from ..inventory.tokens import ActionVerdict, TokenEntry, TokensListing
 from ..rules.log_wording import span_in_words
 from .clean import cleaned
+from .fixes import fix_to_json, show_commands
 from .layout import ERROR, IMPORTANT, PRIMARY, SECONDARY, SUCCESS, WARNING, Line, Page
 from .lists import HEADINGS, envelope, moment, unread
 
@@ -93,12 +94,7 @@ def _verdict(verdict: ActionVerdict) -> Dict[str, Any]:
 
 
 def _judgement(judgement: Judgement) -> Dict[str, Any]:
-    fix = judgement.fix
-    return {
-        "title": judgement.title,
-        "fix": fix
-        and {"text": fix.text, "commands": list(fix.commands), "who": fix.who, "takesEffect": fix.takes_effect},
-    }
+    return {"title": judgement.title, "fix": fix_to_json(judgement.fix)}
 
 
 # For a person at a terminal
@@ -175,6 +171,4 @@ def _fixes(page: Page, entry: TokenEntry) -> None:
     for problem in entry.problems:
         page.paragraph(problem.title, 2, ERROR)
         if problem.fix is not None:
-            for command in problem.fix.commands:
-                page.command(command, 6)
-            page.paragraph(f"Who: {problem.fix.who}", 4, hanging=5)
+            show_commands(page, problem.fix)

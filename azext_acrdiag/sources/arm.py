@@ -280,7 +280,6 @@ def read_registry(answer: Json, tenant_id: Optional[str]) -> Registry:
         role_assignment_mode=text(settings, "roleAssignmentMode"),
         trust_policy=text(settings, "policies", "trustPolicy", "status"),
         arm_audience_enabled=_is_enabled(settings, "policies", "azureADAuthenticationAsArmPolicy"),
-        data_endpoint_enabled=flag(settings, "dataEndpointEnabled"),
         data_endpoint_hosts=texts(settings, "dataEndpointHostNames") or (),
         private_endpoints=tuple(
             (

@@ -18,7 +18,6 @@ _NETWORK = "/subscriptions/1/resourceGroups/network/providers/Microsoft.Network/
 _ZONE = "/subscriptions/1/resourceGroups/network/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
 _PRIVATE = replace(
     facts.REGISTRY,
-    data_endpoint_enabled=True,
     data_endpoint_hosts=(_DATA,),
     private_endpoints=(("apps-endpoint", "Approved"),),
 )

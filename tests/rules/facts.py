@@ -110,7 +110,6 @@ REGISTRY = Registry(
     bypass="AzureServices",
     role_assignment_mode=LEGACY_MODE,
     arm_audience_enabled=True,
-    data_endpoint_enabled=False,
     data_endpoint_hosts=(),
     private_endpoints=(),
     tenant_id=TENANT,

@@ -67,7 +67,7 @@ TASK = replace(
     images=(),
 )
 SECRETS = "https://contosovault.vault.azure.net/secrets"
-HEALTHY_CREDENTIAL = UpstreamCredential("Healthy", None, None, f"{SECRETS}/hub-user", f"{SECRETS}/hub-password")
+HEALTHY_CREDENTIAL = UpstreamCredential("Healthy", None, None, f"{SECRETS}/hub-password")
 CACHE_RULE = replace(
     TASK,
     kind=ServiceKind.CACHE_RULE,

@@ -86,7 +86,6 @@ def test_the_network_rules_of_a_registry(source_on: MakeSource) -> None:
 def test_the_data_endpoints_of_a_registry(source_on: MakeSource) -> None:
     found = settings(source_on, evidence("arm-registries-get-premium-data-endpoint"))
     assert isinstance(found, Known)
-    assert found.value.data_endpoint_enabled
     assert found.value.data_endpoint_hosts
 
 
@@ -129,7 +128,6 @@ def test_what_the_service_does_not_say_is_not_known(source_on: MakeSource) -> No
         registry.default_action,
         registry.bypass,
         registry.arm_audience_enabled,
-        registry.data_endpoint_enabled,
     ):
         assert value is None
 

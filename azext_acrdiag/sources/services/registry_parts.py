@@ -120,7 +120,6 @@ def _credentials(credential_set: Json) -> Tuple[UpstreamCredential, ...]:
             status=text(each, health, "status"),
             error=text(each, health, "errorCode"),
             message=text(each, health, "errorMessage"),
-            user_name_in=text(each, "usernameSecretIdentifier"),
             kept_in=text(each, "passwordSecretIdentifier"),
         )
         for each in objects(credential_set, "properties", "authCredentials") or ()

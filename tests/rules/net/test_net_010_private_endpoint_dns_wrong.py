@@ -21,7 +21,6 @@ ZONE_ID = "/subscriptions/9/resourceGroups/dns/providers/Microsoft.Network/priva
 PRIVATE = replace(
     facts.REGISTRY,
     public_network_access="Disabled",
-    data_endpoint_enabled=True,
     data_endpoint_hosts=(DATA,),
     private_endpoints=(("apps-endpoint", "Approved"),),
     private_endpoint_ids=(

@@ -18,7 +18,7 @@ from tests.rules import facts
 
 WEST, NORTH = "contosoapps.westeurope.data.azurecr.io", "contosoapps.northeurope.data.azurecr.io"
 BLOB = facts.BLOB_ROUTE.host
-DEDICATED = replace(facts.REGISTRY, data_endpoint_enabled=True, data_endpoint_hosts=(WEST,))
+DEDICATED = replace(facts.REGISTRY, data_endpoint_hosts=(WEST,))
 
 
 def open_to(host: str) -> Route:
