@@ -55,6 +55,10 @@ class Manifest:
     error: Optional[RegistryError]
     platforms: Tuple[str, ...] = ()
     """Of an image index: for which there are images, such as `linux/arm64`. The manifest of one image names none."""
+    config_digest: Optional[str] = None
+    """Of one image: the digest of its configuration, a blob that every client fetches."""
+    first_digest: Optional[str] = None
+    """Of an image index: the digest of the first manifest in it."""
 
     @property
     def is_missing(self) -> bool:

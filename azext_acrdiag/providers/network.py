@@ -7,7 +7,7 @@ from typing import Any, Callable, Optional, Tuple
 from ..domain.fact import Absent, Fact, Key, Unknown
 from ..edges import AzureEdges
 from ..engine.plan import Provider
-from ..facts import given, login, machine, network, private_link, registry, tasks
+from ..facts import given, login, machine, network, private_link, registry, repository, tasks
 from ..sources import dns, registry_api, tls
 from ..sources.arm_network import NetworkSource
 from ..sources.arm_tasks import TaskSource
@@ -69,7 +69,7 @@ def providers(azure: AzureEdges) -> Tuple[Provider, ...]:
         Provider(
             network.BLOB_ROUTE,
             data.blob_route,
-            needs=(given.TARGET, network.CHALLENGE, login.GRANTED),
+            needs=(network.CHALLENGE, login.GRANTED, repository.MANIFEST),
             uses=(registry.REGISTRY,),
         ),
         Provider(tasks.TASKS, builds.tasks, needs=(registry.REGISTRY, registry.LOCATION)),

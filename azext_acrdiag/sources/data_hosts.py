@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, List, Optional, Tuple
+from typing import List, Optional, Tuple
 from urllib.parse import quote, urlsplit
 
 from ..domain.action import Action
@@ -12,11 +12,12 @@ from ..domain.target import Target
 from ..facts.login import Granted
 from ..facts.network import Challenge, Route
 from ..facts.registry import Registry
+from ..facts.repository import Manifest, Presence
 from ..ports import Http, HttpFailure, Response
-from .fields import WrongShape, objects, text
+from .fields import WrongShape
+from .registry_answers import read_digests
 from .registry_api import MANIFEST_TYPES
 
-_NO_PULL = Absent("Only a pull takes layers from another host than the login server.")
 _MOST_HOSTS = 5
 _SECONDS = 3.0
 """After this no further host is begun with."""
@@ -31,7 +32,7 @@ class DataHosts:
     def data_endpoints(self, target: Target, registry: Registry) -> Fact[Tuple[Route, ...]]:
         """The way to the dedicated data endpoints of the registry, one for each region."""
         if Action.PULL not in target.actions:
-            return _NO_PULL
+            return Absent("Only a pull takes layers from another host than the login server.")
         if not registry.data_endpoint_hosts:
             return Absent("The registry has no dedicated data endpoints.")
         begun = time.monotonic()
@@ -43,19 +44,15 @@ class DataHosts:
         return Known(tuple(routes), "connections to the data endpoints")
 
     def blob_route(
-        self, target: Target, challenge: Challenge, granted: Granted, registry: Optional[Registry]
+        self, challenge: Challenge, granted: Granted, manifest: Manifest, registry: Optional[Registry]
     ) -> Fact[Route]:
         """The way to the host that the registry sends this identity to for the layers of the image."""
-        if Action.PULL not in target.actions:
-            return _NO_PULL
         if registry is not None and len(registry.data_endpoint_hosts) == 1:
             return Absent("The registry has one data endpoint, so that one holds the layers.")
-        if target.repository is None or target.reference is None:
-            return Absent("No tag was named, so there is no image whose layers could be looked for.")
-        if granted.token is None or "pull" not in granted.granted:
-            return Unknown(Why.BLOCKED, "The identity may not pull, so no layer was looked for.")
+        if manifest.presence is not Presence.FOUND:
+            return Unknown(Why.BLOCKED, "The registry gave no manifest, so no layer was looked for.")
         try:
-            host = self._blob_host(f"https://{challenge.host}/v2/{quote(target.repository)}", target.reference, granted)
+            host = self._blob_host(f"https://{challenge.host}/v2/{quote(manifest.repository)}", manifest, granted)
         except HttpFailure as failure:
             return Unknown(Why.UNREACHABLE, f"The registry did not say where the layers are: {failure}")
         except WrongShape as error:
@@ -64,23 +61,20 @@ class DataHosts:
             return Absent("The registry sends no layers from another host.")
         return Known(self._route(host), f"a redirect of {challenge.host}")
 
-    def _blob_host(self, base: str, reference: str, granted: Granted) -> Optional[str]:
-        content = self._manifest(base, reference, granted)
-        inner = objects(content, "manifests")
-        if inner:
-            content = self._manifest(base, text(inner[0], "digest") or "", granted)
-        digest = text(content, "config", "digest")
+    def _blob_host(self, base: str, manifest: Manifest, granted: Granted) -> Optional[str]:
+        digest = manifest.config_digest
+        if manifest.first_digest is not None:
+            digest = self._config_of(f"{base}/manifests/{quote(manifest.first_digest)}", granted)
         if digest is None:
             raise WrongShape("the manifest names no configuration")
         answer = self._http.request("GET", f"{base}/blobs/{quote(digest)}", bearer=granted.token)
         return _redirected_to(answer)
 
-    def _manifest(self, base: str, reference: str, granted: Granted) -> Any:
-        url = f"{base}/manifests/{quote(reference)}"
+    def _config_of(self, url: str, granted: Granted) -> Optional[str]:
         answer = self._http.request("GET", url, headers={"Accept": MANIFEST_TYPES}, bearer=granted.token)
         if answer.status != 200:
             raise WrongShape(f"status {answer.status} for the manifest")
-        return answer.json()
+        return read_digests(answer)[0]
 
     def _route(self, host: str) -> Route:
         try:

@@ -48,6 +48,16 @@ def read_platforms(response: Response) -> Tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def read_digests(response: Response) -> Tuple[Optional[str], Optional[str]]:
+    """The digests of the configuration that a manifest names, and of the first manifest that an index names."""
+    body = response.json()
+    if not isinstance(body, dict):
+        return None, None
+    config, entries = body.get("config"), body.get("manifests")
+    first = entries[0] if isinstance(entries, list) and entries else None
+    return _digest(config), _digest(first)
+
+
 def denied_address(error: Optional[RegistryError]) -> Optional[str]:
     """The client address that a firewall refusal names (`acr-firewall-denied-403.json`)."""
     match = _ADDRESS.search(error.message) if error and error.message else None
@@ -130,6 +140,10 @@ def granted_actions(access: Any, repository: Optional[str]) -> Tuple[str, ...]:
 
 def _items(value: Any) -> List[Any]:
     return value if isinstance(value, list) else []
+
+
+def _digest(descriptor: Any) -> Optional[str]:
+    return _text(descriptor.get("digest")) if isinstance(descriptor, dict) else None
 
 
 def _text(value: Any) -> Optional[str]:

@@ -5,6 +5,7 @@ Credentials go only to the registry's own host over HTTPS, each once.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, List, Optional, Tuple, Union
 from urllib.parse import quote, urlencode
 
@@ -349,8 +350,13 @@ def _manifest(repository: str, reference: str, response: Response, url: str) -> 
         presence = Presence.DISALLOWED
     else:
         return Unknown(Why.ERROR, f"The registry answered {response.status} when asked for {repository}:{reference}.")
-    platforms = answers.read_platforms(response) if presence is Presence.FOUND else ()
-    return Known(Manifest(repository, reference, presence, response.status, error, platforms), url)
+    manifest = Manifest(repository, reference, presence, response.status, error)
+    if presence is Presence.FOUND:
+        config, first = answers.read_digests(response)
+        manifest = replace(
+            manifest, platforms=answers.read_platforms(response), config_digest=config, first_digest=first
+        )
+    return Known(manifest, url)
 
 
 def _source(challenge: Challenge, step: Step) -> str:

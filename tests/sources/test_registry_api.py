@@ -285,6 +285,23 @@ def test_a_missing_tag_is_told_from_a_missing_repository() -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ({"config": {"digest": "sha256:c"}}, ("sha256:c", None)),
+        ({"manifests": [{"digest": "sha256:a"}, {"digest": "sha256:b"}]}, (None, "sha256:a")),
+        ({"manifests": []}, (None, None)),
+        ({"config": {"digest": 7}, "manifests": ["x"]}, (None, None)),
+        ([], (None, None)),
+    ],
+)
+def test_a_manifest_says_where_the_layers_can_be_looked_for(content: Any, expected: tuple[Any, Any]) -> None:
+    granted = replace(facts.GRANTED, token=Secret("t"))
+    fact = RegistryApi(FakeHttp(lambda _: respond(200, content))).manifest(facts.TARGET, facts.CHALLENGE, granted)
+    assert isinstance(fact, Known)
+    assert (fact.value.config_digest, fact.value.first_digest) == expected
+
+
+@pytest.mark.parametrize(
     ("host", "expected"),
     [
         (None, "contosoapps.azurecr.io"),
