@@ -13,7 +13,7 @@ USABLE := import ensurepip, sys, venv; sys.exit(not (3, 10) <= sys.version_info 
 PYTHON = $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
 	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help venv wheel docs check linter test scenario scenarios demo bench chaos release clean
+.PHONY: help venv wheel docs check linter test scenario scenarios matrix demo bench chaos release clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,8 +55,9 @@ $(LINTER)/.stamp: $(VENV)/.stamp tests/linter-requirements.txt
 linter: $(LINTER)/.stamp ## azdev linter and azdev style, which Azure CLI extensions have to pass; about a minute
 	$(LINTER)/bin/python tools/official_linter.py
 
-test: check linter wheel ## check, linter, then simulator, real clients and every scenario through the real az
+test: check linter wheel ## check, linter, then simulator, real clients, every scenario, and some with the oldest az
 	$(BIN)/python -m pytest -q -m integration
+	$(BIN)/python -m tests.matrix --ends --jobs $(JOBS)
 	$(BIN)/python -m tests.harness scenarios --jobs $(JOBS) tests/scenarios tests/demo
 
 scenario: wheel ## FILE=path.yaml: one scenario, with what was expected and what came (V=1: all output)
@@ -65,6 +66,9 @@ scenario: wheel ## FILE=path.yaml: one scenario, with what was expected and what
 
 scenarios: wheel ## DIR=path: every scenario below a folder, JOBS=n side by side
 	@$(BIN)/python -m tests.harness scenarios --jobs $(JOBS) "$(DIR)"
+
+matrix: wheel ## chosen scenarios with the oldest and the newest az on each Python that this machine has
+	$(BIN)/python -m tests.matrix --jobs $(JOBS)
 
 demo: wheel ## three stories on a terminal: an expired secret, a missing role, a firewall
 	@$(BIN)/python -m tests.harness demo
@@ -80,4 +84,4 @@ release: venv ## URL=https://…: wheel (reproducible), checksum, index entry an
 	@$(BIN)/python tools/release.py --url "$(URL)"
 
 clean: ## remove what the other commands made
-	rm -rf $(VENV) $(LINTER) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(LINTER) .matrix build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -8,7 +8,7 @@ import zipfile
 from functools import partial
 from pathlib import Path
 
-from tests.harness.sandbox import Sandbox, az_beside_python
+from tests.harness.sandbox import Sandbox, az_under_test
 
 from .measure import measured_in, medians
 from .results import Section
@@ -20,8 +20,8 @@ def loading(extension_dir: Path) -> Section:
     """(c)."""
     section = Section("c", "`az acr show -h` with and without the extension")
     with tempfile.TemporaryDirectory(prefix="acrdiag-bench-") as folder:
-        with_it = Sandbox(Path(folder) / "with", az_beside_python(), extension_dir)
-        without = Sandbox(Path(folder) / "without", az_beside_python())
+        with_it = Sandbox(Path(folder) / "with", az_under_test(), extension_dir)
+        without = Sandbox(Path(folder) / "without", az_under_test())
         places = {"with": with_it, "without": without}
         processor: dict[str, list[float]] = {name: [] for name in places}
 
@@ -49,7 +49,7 @@ def installing(wheel: Path) -> Section:
         places = iter(range(100))
 
         def add() -> float:
-            sandbox = Sandbox(Path(folder) / str(next(places)), az_beside_python())
+            sandbox = Sandbox(Path(folder) / str(next(places)), az_under_test())
             result = sandbox.az(["extension", "add", "--source", str(wheel), "--yes"])
             if result.exit != 0:
                 raise SystemExit(result.stderr)

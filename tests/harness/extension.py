@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from . import ROOT
-from .sandbox import Sandbox, az_beside_python
+from .sandbox import Sandbox, az_under_test
 
 INSTALLED = ROOT / "build" / "extensions"
 
@@ -27,7 +27,8 @@ def built_wheel() -> Path:
 
 def installed_extension(wheel: Path) -> Path:
     """An extension folder with the wheel installed, made on first use and kept by digest. Raises InstallError."""
-    target = INSTALLED / hashlib.sha256(wheel.read_bytes()).hexdigest()[:16]
+    az = az_under_test()
+    target = INSTALLED / hashlib.sha256(wheel.read_bytes() + bytes(az)).hexdigest()[:16]
     if target.exists():
         return target
     INSTALLED.mkdir(parents=True, exist_ok=True)
@@ -35,7 +36,7 @@ def installed_extension(wheel: Path) -> Path:
     unfinished = Path(tempfile.mkdtemp(dir=INSTALLED, prefix="unfinished-"))
     try:
         with tempfile.TemporaryDirectory(prefix="acrdiag-install-") as folder:
-            sandbox = Sandbox(Path(folder), az_beside_python(), unfinished)
+            sandbox = Sandbox(Path(folder), az, unfinished)
             result = sandbox.az(["extension", "add", "--source", str(wheel), "--yes"])
         if result.exit != 0:
             raise InstallError(f"az extension add failed:\n{result.stderr}")

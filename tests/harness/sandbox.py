@@ -13,7 +13,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Optional, Union
 
@@ -25,6 +24,9 @@ SYSTEM_TOOLS = (
     "which xargs"
 ).split()
 """All that a private PATH offers of this machine, so that its container engines are invisible."""
+
+AZ_VARIABLE = "ACRDIAG_TEST_AZ"
+"""Environment variable with the path of an `az` of another version, in a virtual environment of its own."""
 
 AZ_CONFIG = """\
 [core]
@@ -54,19 +56,26 @@ class Result:
     """In a terminal: the picture, with the line breaks that its width makes."""
 
 
-def _version_check() -> str:
+def _version_check(az: Path) -> str:
     """What `az` remembers of today's look for a newer version; without it the first command looks (core/util.py)."""
-    local = {"local": version("azure-cli")}
+    local = {"local": cli_version(az)}
     now = datetime.now().strftime("%Y-%m-%d %H:%M:%S.%f")
     return json.dumps({"versions": {"azure-cli": local, "core": local}, "update_time": now, "check_time": now})
 
 
-def az_beside_python() -> Path:
-    """The `az` of the virtual environment that runs this. Raises FileNotFoundError."""
-    az = Path(sys.executable).with_name("az")
+def az_under_test() -> Path:
+    """The `az` that the matrix of versions names, else that of this virtual environment. Raises FileNotFoundError."""
+    az = Path(os.environ.get(AZ_VARIABLE) or Path(sys.executable).with_name("az"))
     if not az.exists():
-        raise FileNotFoundError(f"no az beside {sys.executable}: run this with the Python of `make venv`")
+        raise FileNotFoundError(f"{az} does not exist: run this with the Python of `make venv`")
     return az
+
+
+def cli_version(az: Path) -> str:
+    """The version of the CLI that an `az` in a virtual environment belongs to. Raises FileNotFoundError."""
+    for folder in az.parents[1].glob("lib/python3*/site-packages/azure_cli-*.dist-info"):
+        return folder.name.removeprefix("azure_cli-").removesuffix(".dist-info")
+    raise FileNotFoundError(f"no azure-cli is installed beside {az}")
 
 
 class Sandbox:
@@ -85,7 +94,7 @@ class Sandbox:
         """Laid over `environment`; an empty value removes the variable."""
         (path / "run").mkdir(mode=0o700, exist_ok=True)
         (self.azure / "config").write_text(AZ_CONFIG, encoding="utf-8")
-        (self.azure / "versionCheck.json").write_text(_version_check(), encoding="utf-8")
+        (self.azure / "versionCheck.json").write_text(_version_check(az_executable), encoding="utf-8")
         for tool in SYSTEM_TOOLS:
             self.link_tool(tool)
         self.environment: dict[str, str] = {

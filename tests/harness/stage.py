@@ -21,7 +21,7 @@ from .client import Machine
 from .mint import refresh_token
 from .placeholders import resolve
 from .planting import ENVIRONMENT, plant
-from .sandbox import Sandbox, az_beside_python
+from .sandbox import Sandbox, az_under_test
 from .signin import before_troubles, sign_in
 
 
@@ -34,7 +34,7 @@ class Stage:
     def __init__(self, world: World, extension_dir: Optional[Path] = None, around: Sequence[Middleware] = ()) -> None:
         """`around` sees every request before the simulated services do."""
         self.folder = Path(tempfile.mkdtemp(prefix="acrdiag-stage-"))
-        self.sandbox = Sandbox(self.folder, az_beside_python(), extension_dir)
+        self.sandbox = Sandbox(self.folder, az_under_test(), extension_dir)
         self.world = world
         start = before_troubles(world)
         direct = not world.client.proxy

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.harness.client import Machine
-from tests.harness.sandbox import Sandbox, az_beside_python
+from tests.harness.sandbox import Sandbox, az_under_test
 from tests.simulator.world import Client
 
 
@@ -20,7 +20,7 @@ def mint(server: str, principal: str, issued: datetime) -> str:
 
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Sandbox:
-    return Sandbox(tmp_path, az_beside_python())
+    return Sandbox(tmp_path, az_under_test())
 
 
 def machine(sandbox: Sandbox, **client: Any) -> Machine:

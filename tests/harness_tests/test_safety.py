@@ -10,7 +10,7 @@ import pytest
 
 from tests.harness import safety
 from tests.harness.safety import Named
-from tests.harness.sandbox import Sandbox, az_beside_python
+from tests.harness.sandbox import Sandbox, az_under_test
 from tests.simulator.world import World
 
 SECRET = Named("secret main of ci", "3f28Q~aa/b+c0")
@@ -114,7 +114,7 @@ def test_calls_that_meddle() -> None:
 
 
 def test_files_of_the_person_are_watched(tmp_path: Path) -> None:
-    sandbox = Sandbox(tmp_path, az_beside_python())
+    sandbox = Sandbox(tmp_path, az_under_test())
     docker = sandbox.home / ".docker/config.json"
     docker.parent.mkdir()
     docker.write_text("{}")
@@ -129,7 +129,7 @@ def test_files_of_the_person_are_watched(tmp_path: Path) -> None:
 
 
 def test_tokens_of_the_signed_in_az_are_secrets(tmp_path: Path) -> None:
-    sandbox = Sandbox(tmp_path, az_beside_python())
+    sandbox = Sandbox(tmp_path, az_under_test())
     cache = {"RefreshToken": {"key": {"secret": "opaque-token", "home_account_id": "x"}}, "AppMetadata": {"key": {}}}
     (sandbox.azure / "msal_token_cache.json").write_text(json.dumps(cache))
     assert list(safety.cached_secrets(sandbox)) == [Named("RefreshToken of az", "opaque-token")]
