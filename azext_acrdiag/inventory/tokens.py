@@ -140,7 +140,14 @@ def _entry(token: ScopedToken, question: Question, location: Location, now: date
     states = (
         disabled.judge(scoped_token=token, target=target, login=None, location=location),
         password_expired.judge(
-            scoped_token=token, target=target, now=now, login=None, challenge=None, location=location
+            scoped_token=token,
+            target=target,
+            now=now,
+            login=None,
+            challenge=None,
+            location=location,
+            pull_secret=None,
+            login_server=None,
         ),
     )
     problems = tuple(each for each in states if each.outcome is Outcome.FAIL)
