@@ -50,7 +50,7 @@ def gather(
     from .providers import all_providers
 
     started = time.monotonic()
-    explanation = _explained(error_text) if error_text is not None else None
+    explanation = explained(cli_ctx, error_text) if error_text is not None else None
     known = given_facts(cli_ctx, target, subjects, explanation)
     providers = all_providers(cli_ctx, ask_helper)
     nodes = plan(all_rules(), providers, known, subjects)
@@ -58,10 +58,12 @@ def gather(
     return Record(target, subjects, fail_on, facts, round(time.monotonic() - started, 1), VERSION, explanation)
 
 
-def _explained(error_text: str) -> Explanation:
+def explained(cli_ctx: Any, error_text: str) -> Explanation:
+    """What the text of an error says, in the words of the cloud that `az` is set to."""
     from .explain.explain import explain  # a run without a text does not need it
+    from .sources.account import cloud
 
-    return explain(error_text)
+    return explain(error_text, cloud(cli_ctx).registry_suffix)
 
 
 def report_on(record: Record) -> Report:
@@ -74,7 +76,7 @@ def report_on(record: Record) -> Report:
         findings = supported(findings, explanation)
         named = tuple(candidate.slug for candidate in explanation.candidates)
     ranking = rank(findings, rules, subjects, named)
-    verdict = conclude(ranking, (rule.slug for rule in rules if rule.proves), record.fail_on, explanation)
+    verdict = conclude(ranking, rules, record.fail_on, explanation)
     return Report(
         target=record.target,
         login_server=unwrap(facts[(network.LOGIN_SERVER, None)]),

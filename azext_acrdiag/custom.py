@@ -101,7 +101,7 @@ def explain(cmd, code=None, error=None):
     """Explain a code or the text of an error, offline. The validator has seen to it that there is exactly one."""
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
-    from .explain.explain import explain as causes_of
+    from .composition import explained
     from .render.explanation import explanation_to_json, explanation_to_text
     from .render.rules import cause_to_json, cause_to_text
     from .rules.catalog import find_cause
@@ -111,7 +111,7 @@ def explain(cmd, code=None, error=None):
         to_json, to_text = cause_to_json, cause_to_text
     else:
         # The numbers of Entra and the titles of the CLI are texts that the catalogue knows.
-        found = causes_of(code if code is not None else error)
+        found = explained(cmd.cli_ctx, code if code is not None else error)
         to_json, to_text = explanation_to_json, explanation_to_text
         if code is not None and not found.candidates:
             raise InvalidArgumentValueError(

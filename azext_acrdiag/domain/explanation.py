@@ -23,6 +23,8 @@ class Names:
 
     registry: Optional[str] = None
     login_server: Optional[str] = None
+    registry_suffix: Optional[str] = None
+    """Of login servers in the cloud that `az` is set to, such as `.azurecr.io`; not from the text."""
     repository: Optional[str] = None
     tag: Optional[str] = None
     digest: Optional[str] = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Optional, Tuple
+from typing import Iterable, List, Optional, Tuple
 
 from ..domain.explanation import Explanation
 from ..domain.finding import Finding
@@ -16,17 +16,18 @@ from ..domain.outcome import (
     State,
 )
 from ..domain.report import Verdict
+from ..rules.base import Rule
 from .rank import Ranking
 
 
 def conclude(
-    ranking: Ranking, proofs: Iterable[str], fail_on: FailOn, error_text: Optional[Explanation] = None
+    ranking: Ranking, rules: Iterable[Rule], fail_on: FailOn, error_text: Optional[Explanation] = None
 ) -> Verdict:
-    """The state, headline and exit code; `proofs` are slugs of rules whose pass proves the action possible.
+    """The state, headline and exit code. A pass of one of the rules may prove the action possible, or indicate it.
 
     What an error text suggests is told where the run itself found nothing, and changes neither state nor exit code.
     """
-    state, headline = _state(ranking, frozenset(proofs), fail_on)
+    state, headline = _state(ranking, tuple(rules), fail_on)
     if state is State.INCONCLUSIVE and error_text is not None and error_text.candidates:
         first = error_text.candidates[0]
         headline += f" The error text suggests ({first.confidence.value}): {first.title}"
@@ -39,19 +40,23 @@ def conclude(
     return Verdict(state, headline, EXIT_OK if fail_on is FailOn.NEVER else codes[state])
 
 
-def _state(ranking: Ranking, proofs: frozenset[str], fail_on: FailOn) -> Tuple[State, str]:
+def _state(ranking: Ranking, rules: Tuple[Rule, ...], fail_on: FailOn) -> Tuple[State, str]:
     if ranking.causes:
         return State.CAUSE_FOUND, ranking.causes[0].judgement.title
     warnings = [finding for finding in ranking.findings if finding.outcome is Outcome.WARN]
     if warnings and fail_on is FailOn.WARNING:
         return State.WARNINGS, warnings[0].judgement.title
-    proven = [finding for finding in ranking.findings if finding.slug in proofs and finding.outcome is Outcome.PASS]
+    proofs = frozenset(rule.slug for rule in rules if rule.proves)
+    passing = [finding for finding in ranking.findings if finding.outcome is Outcome.PASS]
+    proven = [finding for finding in passing if finding.slug in proofs]
     if proven:
         return State.POSSIBLE, proven[0].judgement.title
-    return State.INCONCLUSIVE, _what_is_missing(ranking.findings, proofs)
+    hints = frozenset(rule.slug for rule in rules if rule.indicates)
+    indicated = [finding.judgement.title for finding in passing if finding.slug in hints]
+    return State.INCONCLUSIVE, _what_is_missing(ranking.findings, proofs, indicated)
 
 
-def _what_is_missing(findings: Tuple[Finding, ...], proofs: frozenset[str]) -> str:
+def _what_is_missing(findings: Tuple[Finding, ...], proofs: frozenset[str], indicated: List[str]) -> str:
     for finding in findings:
         if (
             finding.slug in proofs
@@ -59,4 +64,6 @@ def _what_is_missing(findings: Tuple[Finding, ...], proofs: frozenset[str]) -> s
             and finding.judgement.detail
         ):
             return f"No cause was found, but the action could not be proven: {finding.judgement.detail}"
+    if indicated:
+        return f"{indicated[0]} No credential was there to prove it with."
     return "No cause was found, and no credential was there to prove the action with."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Dict, List, Optional, Tuple
 
@@ -48,14 +48,15 @@ class _Hit:
     pattern: Pattern
 
 
-def explain(text: str) -> Explanation:
-    """The causes that the text speaks for, best first."""
+def explain(text: str, registry_suffix: Optional[str] = None) -> Explanation:
+    """The causes that the text speaks for, best first. Commands take the suffix where it names no login server."""
     log = Log(text)
     hits = _hits(log)
     matched = sorted({hit.index for each in hits.values() for hit in each})
     surroundings = log.around(matched, before=60, after=20, most=3000)
     scores = _scores(hits, surroundings)
-    names = names_in(("\n".join(log.window(index) for index in matched[:50]), surroundings, text[:_START]))
+    found = names_in(("\n".join(log.window(index) for index in matched[:50]), surroundings, text[:_START]))
+    names = replace(found, registry_suffix=registry_suffix)
     ranked = sorted(scores, key=lambda cause: -scores[cause])
     best = scores[ranked[0]] if ranked else 0
     listed = [cause for cause in ranked if scores[cause] >= max(LISTED, best - _SPREAD)][:_MOST]

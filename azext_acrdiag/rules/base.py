@@ -49,6 +49,8 @@ class Rule:
     """Titles of `az acr check-health` and the CLI for the same thing."""
     proves: bool = False
     """Whether its pass proves that the wanted action is possible."""
+    indicates: bool = False
+    """Whether its pass says that the wanted action is allowed, though nothing proves it."""
     clues: Optional[Clues] = None
     """How it shows in what clients print; None for what no client's text tells from other causes."""
     survey: Optional[Survey] = None
@@ -77,6 +79,7 @@ def rule(
     rows: Tuple[str, ...] = (),
     aliases: Tuple[str, ...] = (),
     proves: bool = False,
+    indicates: bool = False,
     clues: Optional[Clues] = None,
     survey: Optional[Survey] = None,
     only_in_scan: bool = False,
@@ -98,6 +101,7 @@ def rule(
             rows=rows,
             aliases=aliases,
             proves=proves,
+            indicates=indicates,
             clues=clues,
             survey=survey,
             only_in_scan=only_in_scan,

@@ -6,6 +6,8 @@ from typing import Dict, Optional
 
 from ..domain.explanation import Names
 
+_SUFFIX = ".azurecr.io"
+"""Where the cloud is not known, as in the pages of the catalogue."""
 _ROLES = {
     "push": ("AcrPush", "Container Registry Repository Writer"),
     "delete": ("AcrDelete", "Container Registry Repository Contributor"),
@@ -43,7 +45,7 @@ def _values(names: Names, in_sentence: bool) -> Dict[str, str]:
     def or_else(value: Optional[str], stand_in: str) -> str:
         return value or ("" if in_sentence else stand_in)
 
-    host = names.login_server or f"{names.registry or 'NAME'}.azurecr.io"
+    host = names.login_server or (names.registry or "NAME") + (names.registry_suffix or _SUFFIX)
     repository, tag = names.repository or "REPOSITORY", names.tag or "TAG"
     role, abac_role = _ROLES.get(names.action or "", ("AcrPull", "Container Registry Repository Reader"))
     return {

@@ -16,11 +16,12 @@ from .parts import ANN, BEN, finding, rule
 PROOF = finding("proof", Outcome.PASS, ANN)
 WARNING = finding("warning", Outcome.WARN)
 CAUSE = finding("cause")
+METADATA = {"proof": {"proves": True}, "roles": {"indicates": True}}
 
 
 def verdict(*findings: Finding, fail_on: FailOn = FailOn.ERROR) -> Verdict:
-    rules = {each.code: rule(each.slug, code=each.code) for each in findings}
-    return conclude(rank(findings, rules.values(), (ANN, BEN)), ["proof"], fail_on)
+    rules = {each.code: rule(each.slug, code=each.code, **METADATA.get(each.slug, {})) for each in findings}
+    return conclude(rank(findings, rules.values(), (ANN, BEN)), rules.values(), fail_on)
 
 
 @pytest.mark.parametrize(
@@ -56,12 +57,20 @@ def test_without_a_proof_the_headline_says_what_was_missing() -> None:
     assert "no credential" in verdict().headline
 
 
+def test_without_a_credential_the_headline_says_what_the_roles_say() -> None:
+    roles = finding("roles", Outcome.PASS, ANN)
+    result = verdict(roles, finding("proof", Outcome.NOT_APPLICABLE, ANN))
+    assert (result.state, result.exit_code) == (State.INCONCLUSIVE, 12)
+    assert result.headline == f"{roles.judgement.title} No credential was there to prove it with."
+    assert verdict(roles, PROOF).headline == PROOF.judgement.title
+
+
 def test_an_error_text_speaks_only_where_the_run_found_nothing() -> None:
     hint = Candidate("hint", None, "The secret has ended.", Confidence.LIKELY, (), "", Fix())
     text = Explanation("registry", (hint,), Names(), "")
-    silent = conclude(rank([], [], (ANN,)), ["proof"], FailOn.ERROR)
-    told = conclude(rank([], [], (ANN,)), ["proof"], FailOn.ERROR, text)
+    silent = conclude(rank([], [], (ANN,)), [], FailOn.ERROR)
+    told = conclude(rank([], [], (ANN,)), [], FailOn.ERROR, text)
     assert told.headline == f"{silent.headline} The error text suggests (likely): The secret has ended."
     assert (told.state, told.exit_code) == (silent.state, silent.exit_code)
     rules = [rule(CAUSE.slug, code=CAUSE.code)]
-    assert conclude(rank([CAUSE], rules, (ANN,)), ["proof"], FailOn.ERROR, text).headline == CAUSE.judgement.title
+    assert conclude(rank([CAUSE], rules, (ANN,)), [], FailOn.ERROR, text).headline == CAUSE.judgement.title

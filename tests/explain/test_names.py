@@ -7,7 +7,7 @@ import pytest
 from azext_acrdiag.domain.explanation import Names
 from azext_acrdiag.explain.explain import explain
 from azext_acrdiag.explain.names import names_in
-from azext_acrdiag.rules.filled import run_command, sentence
+from azext_acrdiag.rules.filled import command, run_command, sentence
 
 DIGEST = "sha256:" + "ab" * 32
 
@@ -70,6 +70,14 @@ def test_a_sentence_leaves_out_what_is_not_known() -> None:
 def test_nothing_of_a_hostile_text_gets_into_a_command() -> None:
     text = "contosoapps.azurecr.io/$(reboot):1 unauthorized: Invalid clientid or client secret app '; rm -rf ~'"
     for candidate in explain(text).candidates:
-        for command in (candidate.prove, *candidate.fix.commands):
-            assert "reboot" not in command
-            assert "rm -rf" not in command
+        for each in (candidate.prove, *candidate.fix.commands):
+            assert "reboot" not in each
+            assert "rm -rf" not in each
+
+
+def test_commands_take_the_suffix_of_the_cloud_where_the_text_names_no_login_server() -> None:
+    assert command("docker logout {host}", Names(registry="contosoapps")) == "docker logout contosoapps.azurecr.io"
+    names = explain("az acr login -n contosoapps: unauthorized", ".azurecr.cn").names
+    assert command("docker logout {host}", names) == "docker logout contosoapps.azurecr.cn"
+    named = Names(registry="contosoapps", login_server="contosoapps.azurecr.us", registry_suffix=".azurecr.cn")
+    assert command("docker logout {host}", named) == "docker logout contosoapps.azurecr.us"

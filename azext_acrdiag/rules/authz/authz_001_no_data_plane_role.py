@@ -88,6 +88,7 @@ _CLUES = Clues(
     after=("access-token-limited",),
     explains=("login-refused", "action-not-granted"),
     rows=("S2", "S4", "C4", "B7"),
+    indicates=True,
     clues=_CLUES,
 )
 def judge(

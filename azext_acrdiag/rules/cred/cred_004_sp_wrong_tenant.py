@@ -29,8 +29,9 @@ from typing import Optional
 from ...access.refusals import says_unknown_user
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
 from ...domain.outcome import Confidence
+from ...domain.subject import Subject
 from ...domain.target import Target
-from ...facts.given import TARGET
+from ...facts.given import SUBJECT, TARGET
 from ...facts.identity import (
     IDENTITY,
     SERVICE_PRINCIPAL,
@@ -74,7 +75,7 @@ _CLUES = Clues(
     code="ACRD-CRED-004",
     slug="sp-wrong-tenant",
     good="The service principal belongs to the registry's tenant.",
-    needs=(IDENTITY, TARGET),
+    needs=(SUBJECT, IDENTITY, TARGET),
     uses=(ENTRA_ANSWER, LOGIN, CREDENTIAL, USERNAME_MATCH, SERVICE_PRINCIPAL, REGISTRY, PULL_SECRET, LOGIN_SERVER),
     explains=(
         "login-refused",
@@ -88,6 +89,7 @@ _CLUES = Clues(
     clues=_CLUES,
 )
 def judge(
+    subject: Subject,
     identity: Identity,
     target: Target,
     entra_answer: Optional[EntraAnswer],
@@ -108,6 +110,8 @@ def judge(
     if login is None:
         if entra_answer is not None and not entra_answer.succeeded:
             return not_applicable("Entra refuses the identity for another reason.")
+        if subject.is_only_named:
+            return not_applicable("Nothing is at hand that the identity could sign in with.")
         return undecided("The registry could not be asked whether it knows the identity.")
     answer = Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE)
     if says_unknown_user(login):

@@ -11,7 +11,7 @@ from azext_acrdiag.facts.identity import DirectoryMatch, DirectoryState, Usernam
 from azext_acrdiag.rules.cred.cred_004_sp_wrong_tenant import judge
 from tests.rules import facts
 from tests.rules.broken_sets import BROKEN
-from tests.rules.fact_sets import GIVEN, SIGNED_IN_PRINCIPAL, judged
+from tests.rules.fact_sets import ASSIGNEE, GIVEN, SIGNED_IN_PRINCIPAL, judged
 
 FOREIGN = BROKEN["service principal of another tenant"]
 OTHER_TENANT = "22222222-0000-0000-0000-000000000002"
@@ -73,3 +73,7 @@ def test_a_wrong_secret_shows_that_the_registry_knows_it() -> None:
 
 def test_silent_about_repository_scoped_tokens() -> None:
     assert judged(judge, FOREIGN, identity=facts.TOKEN_USER).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_silent_about_an_identity_that_is_only_named() -> None:
+    assert judged(judge, ASSIGNEE).outcome is Outcome.NOT_APPLICABLE
