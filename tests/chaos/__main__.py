@@ -25,20 +25,20 @@ def main() -> int:
     """Returns 0 if everything holds."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--parts", type=int, default=1, metavar="N", help="every N-th fault only; RESULTS.md stays")
+    parser.add_argument("--parts", type=int, default=1, metavar="N", help="every N-th fault only")
     options = parser.parse_args()
     cells = run_matrix(installed_extension(built_wheel()), options.jobs, parts=options.parts)
     wrong = [cell for cell in cells if cell.misses]
     for cell in wrong:
         print(f"{cell.case}: {cell.kind} at {cell.place}: {'; '.join(cell.misses)}")
-    if options.parts == 1:
-        _RESULTS.write_text(results(cells), encoding="utf-8")
+    _RESULTS.write_text(results(cells, options.parts), encoding="utf-8")
     print(f"{len(cells) - len(wrong)} passed, {len(wrong)} failed")
     return 1 if wrong else 0
 
 
-def results(cells: Sequence[Cell]) -> str:
+def results(cells: Sequence[Cell], parts: int) -> str:
     """The counts as a page: commands by kind of fault."""
+    which = "of the whole matrix" if parts == 1 else f"of every {parts}th cell of the matrix"
     total, held = _counts(cells), _counts([cell for cell in cells if not cell.misses])
     cases = list(dict.fromkeys(cell.case for cell in cells))
     lines = [
@@ -50,14 +50,14 @@ def results(cells: Sequence[Cell]) -> str:
         "else changed.",
         "",
         f"{date.today()}, acrdiag {VERSION}, azure-cli {version('azure-cli')}, Python {platform.python_version()}: "
-        f"{sum(held.values())} of {len(cells)}.",
+        f"{sum(held.values())} of {len(cells)} runs, {which}.",
         "",
-        "| Fault | " + " | ".join(cases) + " |",
-        "| --- |" + " ---: |" * len(cases),
+        "| Command | " + " | ".join(KINDS) + " |",
+        "| --- |" + " ---: |" * len(KINDS),
     ]
-    for kind in KINDS:
-        counts = [f"{held[case, kind]} / {total[case, kind]}" for case in cases]
-        lines.append(f"| {kind} | " + " | ".join(counts) + " |")
+    for case in cases:
+        counts = [f"{held[case, kind]} / {total[case, kind]}" for kind in KINDS]
+        lines.append(f"| {case} | " + " | ".join(counts) + " |")
     return "\n".join(lines) + "\n"
 
 
