@@ -56,7 +56,7 @@ linter: $(LINTER)/.stamp ## azdev linter and azdev style, which Azure CLI extens
 	$(LINTER)/bin/python tools/official_linter.py
 
 test: check linter wheel ## check, linter, then simulator, real clients, every scenario, and some with the oldest az
-	$(BIN)/python -m pytest -q -m integration
+	$(BIN)/python -m pytest -q -m integration --numprocesses $(JOBS) --dist worksteal
 	$(BIN)/python -m tests.matrix --ends --jobs $(JOBS)
 	$(BIN)/python -m tests.harness scenarios --jobs $(JOBS) tests/scenarios tests/demo
 

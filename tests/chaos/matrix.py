@@ -32,12 +32,13 @@ class Cell:
 
 def run_matrix(extension_dir: Path, jobs: int, part: int = 0, parts: int = 1) -> list[Cell]:
     """The cells of every `parts`-th fault, beginning with number `part`; with one part it is the whole matrix."""
-    run = partial(_run_case, extension_dir, part, parts)
+    run = partial(run_case, extension_dir, part, parts)
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         return [cell for cells in pool.map(run, CASES) for cell in cells]
 
 
-def _run_case(extension_dir: Path, part: int, parts: int, case: Case) -> list[Cell]:
+def run_case(extension_dir: Path, part: int, parts: int, case: Case) -> list[Cell]:
+    """The cells of one command."""
     with Stage(case.world(), extension_dir) as stage:
         return list(_cells(stage, case, part, parts))
 

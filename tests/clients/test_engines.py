@@ -143,7 +143,9 @@ class TestWithADaemon:
         assert found["docker-context-or-config-dir"]["outcome"] == "pass"
 
     def test_a_user_who_is_not_in_the_group_has_no_right_to_its_socket(self, stage: Stage) -> None:
-        for path in (stage.folder, *(stage.sandbox.path / "home").rglob("*"), stage.sandbox.home, stage.sandbox.work):
+        sandbox = stage.sandbox
+        debug = sandbox.path / "debug"
+        for path in (stage.folder, sandbox.home, *sandbox.home.rglob("*"), sandbox.work, debug, *debug.rglob("*")):
             os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
         # To read the virtual environment, wherever it lies; writing, which a socket takes, is not among it.
         right = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
