@@ -119,6 +119,9 @@ class ApplicationSecrets:
     """What it can sign in with besides; `docker login` cannot use them."""
     application_object_id: Optional[str] = None
     """Object id of the registration, which is not that of the service principal."""
+    sign_in_audience: Optional[str] = None
+    """Whose accounts the application is for, such as `AzureADMyOrg`: those of its own tenant alone
+    (https://learn.microsoft.com/graph/api/resources/application). None: it could not be read."""
 
 
 @dataclass(frozen=True)

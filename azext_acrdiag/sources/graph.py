@@ -253,6 +253,7 @@ def _secrets(service_principal: ServicePrincipalState, application: Optional[Jso
         complete=application is not None,
         application_object_id=text(application, "id") if application is not None else None,
         certificates=credentials(application, "keyCredentials", on) + service_principal.certificates,
+        sign_in_audience=text(application, "signInAudience"),
     )
 
 

@@ -17,7 +17,7 @@ READ_DIRECTORY = "Directory.Read.All (Microsoft Graph)"
 _FIELDS = {
     "servicePrincipals": "id,appId,displayName,accountEnabled,servicePrincipalType,appOwnerOrganizationId,"
     "alternativeNames,passwordCredentials,keyCredentials",
-    "applications": "id,appId,displayName,passwordCredentials,keyCredentials",
+    "applications": "id,appId,displayName,signInAudience,passwordCredentials,keyCredentials",
     "users": "id,displayName,userPrincipalName,userType",
     "groups": "id,displayName",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Optional
 
 import pytest
 
@@ -15,6 +16,12 @@ from tests.rules.fact_sets import ASSIGNEE, GIVEN, SIGNED_IN_PRINCIPAL, judged
 
 FOREIGN = BROKEN["service principal of another tenant"]
 OTHER_TENANT = "22222222-0000-0000-0000-000000000002"
+SEEN_ELSEWHERE = {
+    **FOREIGN,
+    "username_match": facts.USERNAME_MATCH,
+    "service_principal": facts.SERVICE_PRINCIPAL,
+    "registry": None,
+}
 
 
 def test_the_registrys_tenant_has_nothing_of_that_id() -> None:
@@ -51,6 +58,24 @@ def test_an_application_without_service_principal_gets_one() -> None:
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
     assert result.fix
     assert result.fix.commands == (f"az ad sp create --id {facts.APP_ID}",)
+
+
+@pytest.mark.parametrize(("audience", "opens"), [("AzureADMyOrg", True), ("AzureADMultipleOrgs", False), (None, False)])
+def test_an_application_of_the_tenant_that_az_sees_is_brought_over(audience: Optional[str], opens: bool) -> None:
+    location = replace(facts.LOCATION, registry=None, tenant_id=OTHER_TENANT)
+    secrets = replace(facts.SECRETS, sign_in_audience=audience)
+    result = judged(judge, SEEN_ELSEWHERE, location=location, application_secrets=secrets)
+    assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
+    assert result.fix
+    opening = f"az ad app update --id {facts.APP_ID} --sign-in-audience AzureADMultipleOrgs"
+    assert (opening in result.fix.commands) is opens
+    assert result.fix.commands[-1] == f"az ad sp create --id {facts.APP_ID}"
+
+
+def test_undecided_where_the_tenant_of_the_registry_is_not_known() -> None:
+    nowhere = replace(facts.LOCATION, registry=None)
+    assert judged(judge, SEEN_ELSEWHERE, location=nowhere).outcome is Outcome.UNKNOWN
+    assert judged(judge, SEEN_ELSEWHERE, registry=facts.REGISTRY).outcome is Outcome.PASS
 
 
 def test_an_object_id_is_no_foreign_tenant() -> None:
