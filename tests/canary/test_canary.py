@@ -53,16 +53,29 @@ def diagnose(stage: Stage, options: str = "") -> AzStep:
 
 
 @pytest.mark.parametrize("name", WATCHED)
-def test_no_other_process_is_given_a_secret(name: str, extension_dir: Path) -> None:
+def test_no_other_process_and_no_file_is_given_a_secret(name: str, extension_dir: Path) -> None:
     scenario = load_scenario(SCENARIOS / f"{name}.yaml")
+    reported = False
     with Stage(scenario.world, extension_dir) as stage:
-        for step in scenario.steps:
+        for number, step in enumerate(scenario.steps):
+            files = [f"{number}.{ending}" for ending in ("html", "md", "sarif", "json", "bundle")]
+            is_run = isinstance(step, AzStep) and step.az.startswith("acr diagnose-login run")
+            if is_run:
+                *reports, bundle = files
+                options = f" --report-file {' '.join(reports)} --save {bundle}"
+                step = step.model_copy(update={"az": step.az + options})
             with Watcher() as watcher:
-                run_step(stage, step)
+                report = run_step(stage, step)
             if isinstance(step, AzStep) and step.az.startswith("acr diagnose-login"):
                 seen = "\n".join(watcher.command_lines)
                 assert "diagnose-login" in seen
                 assert safety.leaks(seen, _secrets(stage, step)) == []
+            if is_run and report.result is not None and report.result.exit in (0, 10):
+                # Every file that a command writes is searched at every step.
+                assert all((stage.sandbox.work / each).stat().st_size > 0 for each in files)
+                assert [each for each in report.misses if each.startswith("secret: ")] == []
+                reported = True
+        assert reported
 
 
 def _secrets(stage: Stage, step: RunStep) -> list[safety.Named]:
