@@ -122,7 +122,7 @@ def test_the_product_knows_nothing_of_the_simulator() -> None:
         assert "127.0.0.1" not in text, path
 
 
-WITH_EXAMPLES = {"_help.py", "_validators.py", "rules/filled.py"}
+WITH_EXAMPLES = {"_help.py", "_validators/checks.py", "rules/filled.py"}
 """Modules that show people what a login server may look like."""
 
 
