@@ -97,6 +97,9 @@ def test_tasks_pass_with_a_system_assigned_identity_where_the_registry_lets_them
     assert way(own, DENY) is Way.UNKNOWN
     assert way(replace(own, identity=service_facts.KUBELET_IDENTITY), lets) is Way.SHARED_AGENTS
     assert way(service_facts.TASK, lets) is Way.SHARED_AGENTS
+    not_shown = way_of(own, replace(DENY, network=NetworkSettings(tasks_bypass=None)), None)
+    assert not_shown.way is Way.UNKNOWN
+    assert "networkRuleBypassAllowedForTasks" in not_shown.missing
     assert way(replace(own, in_agent_pool=True), DENY) is Way.UNKNOWN
 
 
