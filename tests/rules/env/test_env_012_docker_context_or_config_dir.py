@@ -14,7 +14,7 @@ from tests.rules.fact_sets import SIGNED_IN, STORED, judged
 
 DEFAULT = "/home/developer/.docker/config.json"
 LEFT_BEHIND = Homes(None, None, None, DEFAULT)
-EMPTY = replace(facts.STORED_LOGINS, path="/work/docker/config.json", entry=None)
+EMPTY = replace(facts.STORED_LOGINS, path="/srv/docker/config.json", entry=None)
 REMOTE = replace(facts.ENGINE, endpoint="tcp://build.contoso.com:2376", endpoint_origin="DOCKER_HOST")
 
 
