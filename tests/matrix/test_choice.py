@@ -25,7 +25,10 @@ def test_every_row_of_the_article_is_covered() -> None:
 
 def test_every_command_is_covered() -> None:
     text = "\n".join(file.read_text(encoding="utf-8") for file in FILES)
-    assert [name for name in helps if not re.search(rf"- az: {name} ", text)] == []
+    # The CLI keeps the help of all modules that were loaded in this process in one place.
+    own = [name for name in helps if name.startswith("acr diagnose-login")]
+    assert own
+    assert [name for name in own if not re.search(rf"- az: {name} ", text)] == []
 
 
 def test_the_oldest_version_is_the_one_that_the_extension_promises() -> None:
