@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from tests.conftest import HEALTHY
-from tests.simulator.world import World, merge, read_yaml
+from tests.simulator.world import World, guid, merge, read_yaml
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 
@@ -72,6 +72,10 @@ _CLUSTER = {
         }
     },
 }
+_KEYS = (
+    f"/subscriptions/{guid('subscription', 'prod')}/resourceGroups/apps"
+    "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/keys"
+)
 _PREMIUM = {
     "registries": {
         "contosoapps": {
@@ -80,7 +84,7 @@ _PREMIUM = {
             "encryption": {"identity": "keys"},
         }
     },
-    "tenants": {"contoso": {"managedIdentities": {"keys": {"userAssigned": True}}}},
+    "tenants": {"contoso": {"managedIdentities": {"keys": {"userAssigned": True, "resourceId": _KEYS}}}},
 }
 _NAME = "acr diagnose-login"
 
