@@ -83,8 +83,8 @@ def _may_be_blamed(host: str, kind: str) -> tuple[str, ...]:
 
 
 def _is_unaffected(host: str, slug: str, family: str) -> bool:
-    """Whether a finding takes nothing from a host. The clock is compared with the registry's."""
-    if slug == "clock-skew":
+    """Whether a finding takes nothing from a host; the clock and the daemon's way are compared with the registry's."""
+    if slug in ("clock-skew", "engine-proxy-differs"):
         return not _is_registry(host)
     return family == "ENV" or (family == "NET" and host.startswith(("graph.", "api.loganalytics.")))
 
