@@ -26,6 +26,11 @@ class Response:
         except ValueError:
             return None
 
+    def retry_after(self) -> Optional[int]:
+        """Seconds of Retry-After, where it is a number."""
+        text = self.headers.get("retry-after", "")
+        return int(text) if text.isascii() and text.isdigit() else None
+
 
 class HttpFailure(Exception):
     """No HTTP answer came. `contact` says how the attempt ended, the text what the failing layer said."""

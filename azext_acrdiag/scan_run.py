@@ -25,9 +25,10 @@ from .rules.catalog import scan_rules
 from .sources.account import account
 from .sources.arm import READ
 from .sources.arm_batch import ArmBatch
+from .sources.arm_roles import ROLES_READ
 from .sources.azure_rest import FAILURES, Remember, always_ask, unknown
 from .sources.below import BELOW, Below
-from .sources.estate import ROLES_READ, EstateSource, FoundAssignments
+from .sources.estate import EstateSource, FoundAssignments
 from .sources.graph_directory import GRAPH, READ_APPLICATIONS, READ_DIRECTORY, Directory
 from .sources.graph_inventory import InventorySource
 from .sources.once import in_parallel

@@ -26,7 +26,7 @@ from .azure_rest import FAILURES, RestService, odata, unknown
 from .fields import Json, flag, moment, objects, required, text, texts
 from .once import OnceEach, in_parallel
 
-_ROLES_READ = "Microsoft.Authorization/roleAssignments/read and Microsoft.Authorization/roleDefinitions/read"
+ROLES_READ = "Microsoft.Authorization/roleAssignments/read and Microsoft.Authorization/roleDefinitions/read"
 _DENIALS_READ = "Microsoft.Authorization/denyAssignments/read"
 # The first version that says whether a deny assignment is enforced.
 _DENIALS_VERSION = "2024-07-01-preview"
@@ -83,7 +83,7 @@ class RoleSource:
             listed = self._assignments(ref, f"atScope() and assignedTo('{odata(object_id)}')")
             return Known(RoleAssignments(object_id, listed), ARM)
         except FAILURES as failure:
-            return unknown(ARM, failure, _ROLES_READ)
+            return unknown(ARM, failure, ROLES_READ)
 
     def _of_group(
         self, name: str, ref: RegistryRef, object_id: str, parents: Optional[Groups]
@@ -98,7 +98,7 @@ class RoleSource:
             own = [each for each in listed if (text(each, "properties", "principalId") or "").lower() in holders]
             return Known(RoleAssignments(object_id, self.with_roles(ref, own)), ARM)
         except FAILURES as failure:
-            return unknown(ARM, failure, _ROLES_READ)
+            return unknown(ARM, failure, ROLES_READ)
 
     def all_assignments(self, location: Location) -> Fact[AllAssignments]:
         """The roles of everybody at or above the registry."""
@@ -108,7 +108,7 @@ class RoleSource:
         try:
             return Known(AllAssignments(self._assignments(ref, "atScope()")), ARM)
         except FAILURES as failure:
-            return unknown(ARM, failure, _ROLES_READ)
+            return unknown(ARM, failure, ROLES_READ)
 
     def assignments_elsewhere(
         self, identity: Identity, location: Location, service_principal: Optional[ServicePrincipalState] = None
@@ -125,7 +125,7 @@ class RoleSource:
             )
             return Known(RoleAssignments(object_id, listed), ARM)
         except FAILURES as failure:
-            return unknown(ARM, failure, f"{_ROLES_READ} on the subscription")
+            return unknown(ARM, failure, f"{ROLES_READ} on the subscription")
 
     def misdirected_assignments(
         self,
@@ -152,7 +152,7 @@ class RoleSource:
                 listed += self._assignments(ref, condition, reaches=lambda scope: _reaches(scope, ref))
             return Known(RoleAssignments(ids[0], listed), ARM)
         except FAILURES as failure:
-            return unknown(ARM, failure, _ROLES_READ)
+            return unknown(ARM, failure, ROLES_READ)
 
     def deny_assignments(self, identity: Identity, location: Location) -> Fact[DenyAssignments]:
         """All deny assignments at or above the registry."""

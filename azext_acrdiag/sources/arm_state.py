@@ -29,6 +29,7 @@ from .arm_sdk import REGISTRY_TYPE, ArmSdk
 from .azure_rest import Refused, RestService
 from .below import USAGES_READ, read_usages
 from .fields import Json, flag, moment, objects, required, text
+from .identity import IDENTITIES_READ
 from .once import OnceEach
 
 _NAMESPACE = REGISTRY_TYPE.partition("/")[0]
@@ -143,7 +144,7 @@ class StateSource:
             return Absent("No user-assigned identity uses a key for the registry.")
         return self._service.fact(
             lambda: Known(EncryptionIdentity(identity, self._identity(identity)), ARM),
-            "Microsoft.ManagedIdentity/userAssignedIdentities/read",
+            IDENTITIES_READ,
         )
 
     def _has_identity(self, resource_id: str) -> bool:

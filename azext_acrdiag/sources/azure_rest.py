@@ -221,8 +221,8 @@ def _object(response: Response) -> Json:
 
 
 def _seconds(response: Response) -> float:
-    asked = response.headers.get("retry-after", "")
-    return float(asked) if asked.isdigit() else 1.0
+    asked = response.retry_after()
+    return 1.0 if asked is None else float(asked)
 
 
 def unknown(service: str, failure: Union[Exception, TokenRefusal], needs: str) -> Unknown:

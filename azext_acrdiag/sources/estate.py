@@ -20,8 +20,6 @@ from .fields import Json, WrongShape, objects, required, text
 from .graph_batch import in_parts
 from .resource_graph import RESOURCE_GRAPH, ResourceGraph
 
-ROLES_READ = "Microsoft.Authorization/roleAssignments/read and Microsoft.Authorization/roleDefinitions/read"
-
 _REGISTRIES = (
     f"resources | where type =~ '{REGISTRY_TYPE.lower()}' "
     "| project id, name, location, sku, properties | order by id asc"

@@ -17,6 +17,7 @@ from ..facts.repository import ScopedToken
 from ..facts.services import Service, SignIn
 from .jwt_claims import claims_of, payload_of, shape_of
 
+IDENTITIES_READ = "Microsoft.ManagedIdentity/userAssignedIdentities/read"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 
@@ -104,9 +105,6 @@ def identity(
     return Known(_of_credential(target, credential, scoped_token), credential.origin)
 
 
-_IDENTITIES_READ = "Microsoft.ManagedIdentity/userAssignedIdentities/read"
-
-
 def _of_the_service(service: Service, source: str) -> Fact[Identity]:
     if service.sign_in is SignIn.NOTHING:
         return Known(Identity(IdentityKind.ANONYMOUS, "nobody (anonymous)"), source)
@@ -122,7 +120,7 @@ def _of_the_service(service: Service, source: str) -> Fact[Identity]:
         return Unknown(Why.UNSUPPORTED, detail, "--assignee with the identity that is used")
     if found.resource_id is not None and found.object_id is None and found.client_id is None:
         detail = f"The user-assigned identity {found.name} could not be read."
-        return Unknown(Why.PERMISSION, detail, f"{_IDENTITIES_READ} on {found.name}")
+        return Unknown(Why.PERMISSION, detail, f"{IDENTITIES_READ} on {found.name}")
     return Known(
         Identity(IdentityKind.MANAGED_IDENTITY, found.name, found.object_id, found.client_id, found.tenant_id), source
     )

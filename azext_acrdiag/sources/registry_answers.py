@@ -105,12 +105,6 @@ def read_location(response: Response) -> Optional[str]:
     return (host + parts.path)[:_LONGEST_MESSAGE]
 
 
-def read_retry_after(response: Response) -> Optional[int]:
-    """Seconds of Retry-After, where it is a number."""
-    text = response.headers.get("retry-after", "")
-    return int(text) if text.isascii() and text.isdigit() else None
-
-
 def read_secret(response: Response, name: str) -> Optional[Secret]:
     """A token out of a JSON answer."""
     body = response.json()

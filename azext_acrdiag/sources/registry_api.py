@@ -110,7 +110,7 @@ class RegistryApi:
                 server_time=answers.read_date(response),
                 message=None,
                 via_proxy=_goes_through_proxy(machine),
-                retry_after=answers.read_retry_after(response),
+                retry_after=response.retry_after(),
             ),
             source,
         )
@@ -223,7 +223,7 @@ class RegistryApi:
             return Unknown(Why.ERROR, f"{step.value} was answered with status {response.status}.")
         error = None if accepted else answers.read_error(response)
         access_token = token if accepted else None
-        retry_after = answers.read_retry_after(response)
+        retry_after = response.retry_after()
         login = Login(accepted, step, response.status, error, access_token=access_token, retry_after=retry_after)
         return Known(login, f"the registry's answer to {step.value}")
 
@@ -263,7 +263,7 @@ class RegistryApi:
                 claims=claims_of(refresh_token) if refresh_token else None,
                 refresh_token=refresh_token,
                 access_token=access_token,
-                retry_after=answers.read_retry_after(response),
+                retry_after=response.retry_after(),
             ),
             f"the registry's answer to {step.value}",
         )

@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--parts", type=int, default=1, metavar="N", help="every N-th fault only")
     options = parser.parse_args()
-    cells = run_matrix(installed_extension(built_wheel()), options.jobs, parts=options.parts)
+    cells = run_matrix(installed_extension(built_wheel()), options.jobs, options.parts)
     wrong = [cell for cell in cells if cell.misses]
     for cell in wrong:
         print(f"{cell.case}: {cell.kind} at {cell.place}: {'; '.join(cell.misses)}")

@@ -30,15 +30,15 @@ class Cell:
     misses: tuple[str, ...]
 
 
-def run_matrix(extension_dir: Path, jobs: int, part: int = 0, parts: int = 1) -> list[Cell]:
-    """The cells of every `parts`-th fault, beginning with number `part`; with one part it is the whole matrix."""
-    run = partial(run_case, extension_dir, part, parts)
+def run_matrix(extension_dir: Path, jobs: int, parts: int) -> list[Cell]:
+    """The cells of every `parts`-th fault of all commands; with one part it is the whole matrix."""
+    run = partial(run_case, extension_dir, 0, parts)
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         return [cell for cells in pool.map(run, CASES) for cell in cells]
 
 
 def run_case(extension_dir: Path, part: int, parts: int, case: Case) -> list[Cell]:
-    """The cells of one command."""
+    """The cells of every `parts`-th fault of one command, beginning with number `part`."""
     with Stage(case.world(), extension_dir) as stage:
         return list(_cells(stage, case, part, parts))
 

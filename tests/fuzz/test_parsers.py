@@ -41,7 +41,7 @@ def test_any_answer_of_a_registry(body: bytes, headers: dict[str, str]) -> None:
     registry_answers.comes_from_registry(answer)
     registry_answers.read_date(answer)
     registry_answers.read_location(answer)
-    registry_answers.read_retry_after(answer)
+    answer.retry_after()
     registry_answers.read_secret(answer, "access_token")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from azext_acrdiag.domain.fact import Unknown, Why
-from azext_acrdiag.ports import TokenRefusal
+from azext_acrdiag.ports import Response, TokenRefusal
 from azext_acrdiag.sources.azure_rest import NoAnswer, NoToken, Refused, refused, unknown
 from azext_acrdiag.sources.fields import WrongShape
 
@@ -70,3 +70,11 @@ def test_a_refusal_that_names_another_permission_of_the_provider_is_believed() -
     assert needs("Microsoft.ContainerRegistry/registries/read") == NEEDS
     assert needs("Microsoft.ContainerRegistry/registries/tokens/read").endswith("/tokens/read")
     assert needs("Microsoft.Network/virtualNetworks/subnets/join/action") == NEEDS
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("42", 42), ("", None), ("soon", None), ("²", None), ("Wed, 21 Oct 2026 07:28:00 GMT", None)],
+)
+def test_only_a_number_says_how_long_to_wait(header: str, seconds: int | None) -> None:
+    assert Response(429, {"retry-after": header}).retry_after() == seconds
