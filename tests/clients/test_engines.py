@@ -1,6 +1,6 @@
 """The product beside real engines: a dockerd in each of its states, Podman in two guises, none at all.
 
-The daemon has folders, a socket and a process of its own; it runs no container and pulls nothing.
+The daemon runs no container and pulls nothing.
 """
 
 from __future__ import annotations
@@ -8,23 +8,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import HEALTHY
+from tests.harness.daemon import daemon, missing, socket_of
 from tests.harness.stage import Stage
 from tests.simulator.world import World, merge, read_yaml
 
 NOBODY = 65534
-PATH = f"{os.environ['PATH']}:/usr/sbin:/sbin"
 COMMAND = "acr diagnose-login run -n contosoapps --repository team/api --tag 1.4 -o json"
 STAND_IN = """\
 #!/bin/sh
@@ -37,10 +33,10 @@ exec {podman} "$@"
 @pytest.fixture(scope="module")
 def stage(extension_dir: Path) -> Iterator[Stage]:
     """A machine with the real docker client and the developer signed in."""
-    if os.geteuid() != 0:
-        pytest.skip("a Docker daemon is started by root")
-    for name in ("docker", "dockerd", "podman", "setpriv"):
-        if not shutil.which(name, path=PATH):
+    if reason := missing():
+        pytest.skip(reason)
+    for name in ("podman", "setpriv"):
+        if not shutil.which(name):
             pytest.skip(f"{name} is not installed on this machine")
     world = World.model_validate(merge(read_yaml(HEALTHY), {"client": {"docker": {"real": True}}}))
     with Stage(world, extension_dir) as stage:
@@ -53,46 +49,6 @@ def no_leftovers(stage: Stage) -> Iterator[None]:
     stage.sandbox.overrides = {"DOCKER_HOST": f"unix://{socket_of(stage)}"}
     yield
     socket_of(stage).unlink(missing_ok=True)
-
-
-def socket_of(stage: Stage) -> Path:
-    return stage.folder / "docker.sock"
-
-
-@contextmanager
-def daemon(stage: Stage, proxy: str) -> Iterator[None]:
-    """A dockerd of its own, gone afterwards."""
-    folder = stage.folder / "engine"
-    folder.mkdir(exist_ok=True)
-    options = "--iptables=false --ip6tables=false --bridge=none --storage-driver=vfs --group=docker".split()
-    options += [f"--data-root={folder}/data", f"--exec-root={folder}/exec", f"--pidfile={folder}/pid"]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            ["dockerd", *options, "--host", f"unix://{socket_of(stage)}"],
-            stdout=log,
-            stderr=log,
-            env={
-                "PATH": PATH,
-                "HTTPS_PROXY": proxy,
-                "SSL_CERT_FILE": stage.sandbox.environment["REQUESTS_CA_BUNDLE"],
-            },
-            start_new_session=True,
-        )
-    try:
-        wait_for(stage, process, folder / "log")
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-
-
-def wait_for(stage: Stage, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
-        if stage.sandbox.run(["docker", "version"]).exit == 0:
-            return
-        assert process.poll() is None, log.read_text(encoding="utf-8")
-        time.sleep(0.1)
-    raise AssertionError(log.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="class")
