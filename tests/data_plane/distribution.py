@@ -7,6 +7,7 @@ the simulator decides by it.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from types import TracebackType
 from typing import Any, Optional
 
 import aiohttp
+import jwt
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from cryptography import x509
@@ -28,6 +30,8 @@ from multidict import CIMultiDict
 PROGRAM = "docker-registry"
 _ISSUER = "Azure Container Registry"
 _SECONDS_TO_START = 20.0
+_EVERY_REPOSITORY = "*"
+_REPOSITORY = re.compile(r"/v2/(?P<name>.+)/(?:manifests|blobs|tags)/")
 _HOP = frozenset({"connection", "transfer-encoding", "content-length", "date"})
 
 
@@ -42,6 +46,7 @@ class RealRegistry:
     def __init__(self, folder: Path, login_server: str, key: rsa.RSAPrivateKey) -> None:
         self.login_server = login_server
         self.address = f"127.0.0.1:{_free_port()}"
+        self._key = key
         self._folder = folder / login_server
         self._folder.mkdir(parents=True)
         self._configuration = self._folder / "config.json"
@@ -91,6 +96,24 @@ class RealRegistry:
             self._process.terminate()
             self._process.wait(timeout=10)
 
+    def spelled_out(self, authorization: str, path: str) -> str:
+        """The header for this registry, which takes `*` in a token for a name and not for every repository.
+
+        Azure issues these for anonymous access (`tests/evidence/acr-oauth2-token-anonymous-lesser-scope-ok.json`).
+        Here they name the repository that is asked for instead; what they allow there stays as it was issued.
+        """
+        asked, token = _REPOSITORY.match(path), authorization.removeprefix("Bearer ")
+        try:
+            claims = jwt.decode(token, self._key.public_key(), algorithms=["RS256"], audience=self.login_server)
+        except jwt.InvalidTokenError:
+            return authorization
+        everywhere = [access for access in claims["access"] if access["name"] == _EVERY_REPOSITORY]
+        if asked is None or not everywhere:
+            return authorization
+        for access in everywhere:
+            access["name"] = asked["name"]
+        return "Bearer " + jwt.encode(claims, self._key, "RS256", {"kid": jwt.get_unverified_header(token)["kid"]})
+
 
 class DataPlane:
     """A middleware that hands requests for images on to the real registry of their host, if there is one."""
@@ -115,6 +138,8 @@ class DataPlane:
 async def _pass_on(request: web.Request, registry: RealRegistry) -> web.Response:
     # Clients repeat a header: skopeo names each media type that it accepts in one of its own.
     headers = CIMultiDict((name, value) for name, value in request.headers.items() if name.lower() not in _HOP)
+    if "Authorization" in headers:
+        headers["Authorization"] = registry.spelled_out(headers["Authorization"], request.path)
     body = await request.read()
     url = f"http://{registry.address}{request.raw_path}"
     async with (
