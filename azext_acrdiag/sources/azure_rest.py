@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from typing import Any, Callable, Dict, Iterator, Optional, Tuple, TypeVar, Union
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
+from ..domain.address import split_address
 from ..domain.fact import Fact, Unknown, Why
 from ..domain.secret import Secret
 from ..facts.network import Contact
@@ -191,7 +192,7 @@ class RestService:
 
     def check_host(self, url: str) -> None:
         """The token goes nowhere but to the service itself. Raises WrongShape."""
-        if urlsplit(url)[:2] != urlsplit(self.base_url)[:2]:
+        if split_address(url)[:2] != split_address(self.base_url)[:2]:
             raise WrongShape("a link leads to another host")
 
     def _request(self, method: str, url: str, token: Secret, body: Optional[Dict[str, Any]] = None) -> Response:

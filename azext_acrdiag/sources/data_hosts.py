@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from typing import List, Optional, Tuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from ..domain.action import Action
+from ..domain.address import split_address
 from ..domain.fact import Absent, Fact, Known, Unknown, Why
 from ..domain.target import Target
 from ..facts.login import Granted
@@ -87,5 +88,5 @@ class DataHosts:
 def _redirected_to(answer: Response) -> Optional[str]:
     if answer.status not in (301, 302, 303, 307, 308):
         return None
-    parts: List[str] = [*urlsplit(answer.headers.get("location", ""))[:2]]
+    parts: List[str] = [*split_address(answer.headers.get("location", ""))[:2]]
     return parts[1].lower() if parts[0] == "https" and "@" not in parts[1] else None

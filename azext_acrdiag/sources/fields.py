@@ -32,7 +32,7 @@ def flag(data: Any, *path: str) -> Optional[bool]:
 
 def mapping(data: Any, *path: str) -> Optional[Json]:
     """An object whose keys are data."""
-    found: Optional[Json] = _field(data, path, Mapping)  # type: ignore[type-abstract]
+    found: Optional[Json] = _field(data, path, dict)
     return found
 
 

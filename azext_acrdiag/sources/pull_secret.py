@@ -6,8 +6,8 @@ import base64
 import json
 from fnmatch import fnmatchcase
 from typing import Mapping, Optional
-from urllib.parse import urlsplit
 
+from ..domain.address import split_address
 from ..domain.fact import Absent, Fact, Known
 from ..domain.secret import Secret
 from ..domain.subject import Subject, SubjectKind
@@ -102,8 +102,11 @@ def _entry(label: str, key: str, stored: Mapping[str, Optional[str]]) -> StoredE
 
 
 def _plain(key: str) -> str:
-    """The key without its scheme and without the version of the API, in which it keeps keys in order."""
-    url = urlsplit(key if "://" in key else f"https://{key}")
+    """The key without its scheme and without the version of the API, in which it keeps keys in order.
+
+    It passes over a key that is no address: this one is then empty, and stands for no image.
+    """
+    url = split_address(key if "://" in key else f"https://{key}")
     path = url.path[3:] if url.path.startswith(("/v1/", "/v2/")) else url.path
     return url.netloc + (path if path != "/" else "")
 

@@ -75,7 +75,8 @@ def test_a_host_that_does_not_answer_is_told_with_the_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    "location", ["http://plain.example/x", "/v2/elsewhere", "", "https://user:password@host.example/x"]
+    "location",
+    ["http://plain.example/x", "/v2/elsewhere", "", "https://user:password@host.example/x", "https://[half/x"],
 )
 def test_a_redirect_to_no_other_host_over_https_leads_nowhere(location: str) -> None:
     http = registry_with({}, location)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from azext_acrdiag.sources.fields import WrongShape, flag, moment, objects, required, text, texts
+from azext_acrdiag.sources.fields import WrongShape, flag, mapping, moment, objects, required, text, texts
 
 DATA = {
     "name": "contosoapps",
@@ -27,6 +27,7 @@ def test_values_are_found_along_a_path() -> None:
     assert flag(DATA, "enabled") is False
     assert texts(DATA, "hosts") == ("a", "b")
     assert objects(DATA, "rules") == ({"value": "192.0.2.0/24"},)
+    assert mapping(DATA, "sku") == {"name": "Premium"}
 
 
 @pytest.mark.parametrize("path", [("absent",), ("nothing",), ("nothing", "deeper"), ("absent", "deeper", "still")])
@@ -36,6 +37,7 @@ def test_missing_and_null_are_none_at_every_depth(path: tuple[str, ...]) -> None
     assert moment(DATA, *path) is None
     assert texts(DATA, *path) is None
     assert objects(DATA, *path) is None
+    assert mapping(DATA, *path) is None
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,8 @@ def test_missing_and_null_are_none_at_every_depth(path: tuple[str, ...]) -> None
         (texts, ("sku",)),
         (objects, ("hosts",)),
         (moment, ("name",)),
+        (mapping, ("number",)),
+        (mapping, ("hosts",)),
     ],
 )
 def test_another_type_is_an_error_that_names_the_field(read: Callable[..., Any], path: tuple[str, ...]) -> None:

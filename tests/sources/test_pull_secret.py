@@ -94,6 +94,8 @@ def test_a_bare_configuration_says_nothing_of_its_type() -> None:
         (f"{HOST}:443", False),
         ("*.io", False),
         ("fabrikam.azurecr.io", False),
+        ("https://[half", False),
+        ("a]0;b", False),
     ],
 )
 def test_which_key_a_kubelet_finds(key: str, is_found: bool) -> None:

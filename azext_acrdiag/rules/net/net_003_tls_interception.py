@@ -25,8 +25,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Optional, Tuple
-from urllib.parse import urlsplit
 
+from ...domain.address import split_address
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed
 from ...facts.machine import MACHINE, Machine
 from ...facts.network import CERTIFICATES, CHALLENGE, Certificate, Challenge, Contact, PresentedCertificates
@@ -184,5 +184,5 @@ def _describe(certificate: Certificate) -> str:
 def _through(machine: Optional[Machine]) -> str:
     if machine is None or machine.proxy is None:
         return ""
-    proxy = urlsplit(machine.proxy)
+    proxy = split_address(machine.proxy)
     return f" -proxy {proxy.hostname}:{proxy.port or 80}" if proxy.hostname else ""

@@ -22,8 +22,8 @@ References
 from __future__ import annotations
 
 from typing import List, Optional
-from urllib.parse import urlsplit
 
+from ...domain.address import split_address
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
 from ...domain.outcome import Confidence
 from ...facts.services import SERVICE, Part, Service, Upstream, UpstreamCredential
@@ -101,7 +101,7 @@ def _words(credential: UpstreamCredential) -> str:
 
 
 def _fix(service: Service, upstream: Upstream, sick: UpstreamCredential) -> Fix:
-    vault = (urlsplit(sick.kept_in or "").hostname or "VAULT").partition(".")[0]
+    vault = (split_address(sick.kept_in or "").hostname or "VAULT").partition(".")[0]
     commands: List[str] = []
     if (sick.error or "").lower() == _FORBIDDEN:
         commands.append(
@@ -123,7 +123,7 @@ def _fix(service: Service, upstream: Upstream, sick: UpstreamCredential) -> Fix:
 
 def _secret(address: Optional[str]) -> Optional[str]:
     """The name of a secret in its address: `/secrets/NAME`, and maybe a version behind it."""
-    parts = urlsplit(address or "").path.split("/")
+    parts = split_address(address or "").path.split("/")
     return parts[2] if len(parts) > 2 else None
 
 

@@ -70,6 +70,13 @@ def test_the_command_goes_through_the_proxy() -> None:
     assert "-proxy proxy.contoso.com:3128" in result.fix.commands[0]
 
 
+def test_a_proxy_that_is_no_address_is_left_out() -> None:
+    machine = replace(facts.MACHINE, proxy="http://[half")
+    result = judge.judge(challenge=failing(PREFIX + "self-signed certificate"), machine=machine, certificates=None)
+    assert result.fix is not None
+    assert "-proxy" not in result.fix.commands[0]
+
+
 def test_a_handshake_that_works_passes() -> None:
     assert judge.judge(challenge=facts.CHALLENGE, machine=facts.MACHINE, certificates=None).outcome is Outcome.PASS
 
