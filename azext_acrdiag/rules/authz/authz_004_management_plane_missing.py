@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, passed, undecided, warned
@@ -86,7 +87,7 @@ def judge(
         fix=Fix(
             "To see the settings, have Reader assigned at the registry.",
             (
-                f"az role assignment create --assignee {account.name if account else 'ACCOUNT'} --role Reader "
+                f"az role assignment create --assignee {quote(account.name) if account else 'ACCOUNT'} --role Reader "
                 f"--scope {registry_scope(target, None)}",
             ),
             GRANTS_ROLES,

@@ -21,6 +21,7 @@ References
 from __future__ import annotations
 
 from dataclasses import replace
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...access.grants import Answer, Reason, Weighed, decide
@@ -107,7 +108,7 @@ def judge(
     fix = assign_role_and_log_in(
         word.wanted, subject, identity, target, registry, role_assignments, login_server, caller_permissions
     )
-    show = f'az role definition list --name "{role}" --custom-role-only true'
+    show = f"az role definition list --name {quote(role)} --custom-role-only true"
     return failed(
         f"The custom role {role} does not suffice to let {name_of(identity)} {deed(target)}.",
         *(

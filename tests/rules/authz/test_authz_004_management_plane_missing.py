@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 
 from azext_acrdiag.domain.outcome import Outcome
@@ -20,6 +21,13 @@ def test_a_registry_that_answers_and_is_not_shown() -> None:
     assert result.title == ("contosoapps answers, but developer@contoso.com cannot see it in Azure Resource Manager.")
     assert result.fix
     assert result.fix.commands[0].startswith("az role assignment create --assignee developer@contoso.com --role Reader")
+
+
+def test_a_name_with_an_apostrophe_is_one_word_of_the_command() -> None:
+    account = replace(facts.ACCOUNT, name="o'hara@contoso.com")
+    result = judged(judge, HIDDEN, account=account)
+    assert result.fix
+    assert shlex.split(result.fix.commands[0])[5] == "o'hara@contoso.com"
 
 
 def test_a_registry_that_does_not_answer_may_not_exist() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 
 from azext_acrdiag.domain.outcome import Confidence, Outcome
@@ -22,7 +23,15 @@ def test_pushing_takes_pulling_as_well() -> None:
     assert "registries/pull/read" in result.evidence[-1].text
     assert "push/write" not in result.evidence[-1].text
     assert result.fix
-    assert 'az role definition list --name "Pusher"' in result.fix.commands[0]
+    assert "az role definition list --name Pusher" in result.fix.commands[0]
+
+
+def test_a_name_is_a_word_of_the_command_and_no_command() -> None:
+    role = facts.role('Push "$(reboot)" `it`', "push/write", custom=True)
+    result = judged(judge, INCOMPLETE, role_assignments=facts.assigned(role))
+    assert result.fix
+    assert shlex.split(result.fix.commands[0])[5] == role.name
+    assert "--name '" in result.fix.commands[0]
 
 
 def test_not_actions_take_it_away() -> None:
