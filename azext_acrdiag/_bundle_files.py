@@ -3,9 +3,8 @@
 import os
 
 from azure.cli.core.azclierror import FileOperationError, ValidationError
-from knack.log import get_logger
 
-logger = get_logger(__name__)
+from . import _terminal
 
 _LARGEST = 20 * 1024 * 1024
 _KINDS = {
@@ -44,17 +43,15 @@ def save(record, path):
     except OSError as error:
         raise _not_writable(path, error.strerror) from None
     counted = ", ".join(f"{replaced[kind]} {word}" for kind, word in _KINDS.items() if kind in replaced)
-    logger.warning(
-        "The facts were saved to %s. Pseudonyms stand for: %s. Names of registries and resources are kept.",
-        path,
-        counted or "nothing",
+    _terminal.warn(
+        f"The facts were saved to {path}. Pseudonyms stand for: {counted or 'nothing'}. "
+        "Names of registries and resources are kept."
     )
 
 
 def load(path):
     """The record in a file, or raise."""
     from .bundle.read import BundleError, read_bundle
-    from .render.clean import clean
 
     path = os.path.expanduser(path)
     try:
@@ -69,13 +66,10 @@ def load(path):
     try:
         record = read_bundle(text)
     except BundleError as error:
-        # The message may quote the file, which anybody may have written.
-        raise ValidationError(f"'{path}' cannot be used. {clean(str(error))}", _ADVICE) from None
-    logger.warning(
-        "%s holds what acrdiag %s found at %s. Ids and names of people in it are pseudonyms.",
-        path,
-        clean(record.version),
-        f"{record.found_at:%Y-%m-%d %H:%M} UTC",
+        raise ValidationError(f"'{path}' cannot be used. {error}", _ADVICE) from None
+    _terminal.warn(
+        f"{path} holds what acrdiag {record.version} found at {record.found_at:%Y-%m-%d %H:%M} UTC. "
+        "Ids and names of people in it are pseudonyms."
     )
     return record
 

@@ -8,6 +8,8 @@ from typing import Any, Dict, List, Sequence, Set, Tuple, Union
 _WIDTH = 80
 _GAP = 2
 _LEAST = 24
+_MOST = 64
+"""Characters in a column that is not the last one; all names that people give are shorter."""
 _ORDER = ("fail", "warn", "unknown")
 _REST = (("pass", "passed"), ("skipped", "skipped"), ("n/a", "not applicable"))
 
@@ -159,6 +161,7 @@ def _check(finding: Dict[str, Any], several: Set[str]) -> str:
 
 def _table(names: Tuple[str, ...], rows: Sequence[Tuple[str, ...]]) -> List[OrderedDict[str, str]]:
     """Rows whose last column is cut so that the table fits into a terminal, where that leaves enough of it."""
+    rows = [(*(_cut(text, _MOST) for text in row[:-1]), row[-1]) for row in rows]
     # The CLI's table leaves two spaces between columns, and makes each two wider than its name at least.
     taken = sum(
         max([len(name) + _GAP, *(len(row[column]) for row in rows)]) + _GAP for column, name in enumerate(names[:-1])

@@ -4,9 +4,8 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 
 from azure.cli.core.azclierror import FileOperationError
-from knack.log import get_logger
 
-logger = get_logger(__name__)
+from . import _terminal
 
 
 class _Kept:
@@ -35,9 +34,7 @@ def open_at(path, cli_ctx, question):
     except OSError as error:
         raise FileOperationError(f"'{path}' cannot be opened: {error.strerror}.", "Check --resume.") from None
     if journal.kept:
-        logger.warning(
-            "Going on with the scan in %s, which began at %s.", path, f"{journal.began_at:%Y-%m-%d %H:%M} UTC"
-        )
+        _terminal.warn(f"Going on with the scan in {path}, which began at {journal.began_at:%Y-%m-%d %H:%M} UTC.")
     kept = _Kept(journal.began_at, journal.remember)
     try:
         yield kept

@@ -1,7 +1,11 @@
-"""The person's side of a command: what is shown on a terminal, progress, exit code."""
+"""The person's side of a command: what is shown on a terminal, warnings, errors, progress, exit code."""
 
 import sys
 from contextlib import contextmanager
+
+from knack.log import get_logger
+
+logger = get_logger(__name__)
 
 _OUTPUT_OPTIONS = ("-o", "--output")
 
@@ -31,6 +35,29 @@ def show(lines):
 
     for line in lines:
         print_styled_text([(Style(style), text) for style, text in line] or "", file=sys.stdout)
+
+
+def warn(text):
+    """Say something besides the result, on standard error; it may quote anything."""
+    from .render.clean import brief
+
+    logger.warning("%s", brief(text))
+
+
+@contextmanager
+def plain_errors():
+    """Errors that are raised within may quote anything, too: of what they say, only the text gets out."""
+    from azure.cli.core.azclierror import AzCLIError
+
+    from .render.clean import brief
+
+    try:
+        yield
+    except AzCLIError as error:
+        error.error_msg = brief(str(error.error_msg))
+        error.recommendations = [brief(each) for each in error.recommendations]
+        error.args = (error.error_msg,)
+        raise
 
 
 def exit_with(cli_ctx, code):

@@ -35,7 +35,13 @@ def load_command_table(self, args):
 
 def _add(group, name, function, table):
     validator = None if name in UNCHECKED else _validator(f"validate_{function}")
-    group.custom_command(name, function, validator=validator, table_transformer=_transformer(f"transform_{table}"))
+    group.custom_command(
+        name,
+        function,
+        validator=validator,
+        table_transformer=_transformer(f"transform_{table}"),
+        exception_handler=_raise_plainly,
+    )
 
 
 def is_shortcut(args):
@@ -51,11 +57,19 @@ def is_shortcut(args):
 
 def _validator(name):
     def validate(cmd, namespace):  # the CLI passes arguments of these names
-        from . import _validators
+        from . import _terminal, _validators
 
-        getattr(_validators, name)(cmd, namespace)
+        with _terminal.plain_errors():
+            getattr(_validators, name)(cmd, namespace)
 
     return validate
+
+
+def _raise_plainly(error):
+    from . import _terminal
+
+    with _terminal.plain_errors():
+        raise error
 
 
 def _transformer(name):

@@ -5,10 +5,6 @@
 
 from functools import partial
 
-from knack.log import get_logger
-
-logger = get_logger(__name__)
-
 
 def run(  # pylint: disable=too-many-locals  # the arguments are the command line
     cmd,
@@ -276,11 +272,11 @@ def scan(
 
 
 def _write(report, paths, formats=None):
-    from . import _report_files
+    from . import _report_files, _terminal
 
     for path in paths or ():
         _report_files.write(report, path, formats)
-        logger.warning("The report was written to %s", path)
+        _terminal.warn(f"The report was written to {path}")
 
 
 def _answer(cmd, to_text, to_json):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Tuple
 
-from knack.log import get_logger
-
+from .._terminal import warn
 from ..engine.plan import Provider
 from ..facts import given, machine, network
 from ..sources.builders import builder
@@ -14,13 +13,11 @@ from ..sources.container_clients import ContainerClients
 from ..sources.docker_config import DockerConfig
 from ..sources.machine import MachineSource
 
-logger = get_logger(__name__)
-
 
 def providers(ask_helper: bool) -> Tuple[Provider, ...]:
     """The providers of this family."""
     local = MachineSource(SystemCommands())
-    docker = DockerConfig(SystemCommands(), ask_helper, logger.warning)
+    docker = DockerConfig(SystemCommands(), ask_helper, warn)
     clients = ContainerClients(SystemCommands())
     return (
         Provider(machine.MACHINE, local.machine, needs=(given.TARGET, given.CLOUD)),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Dict, List
 
 from ..domain.explanation import Candidate, Explanation
-from .clean import clean
+from .clean import cleaned
 from .fixes import fix_to_json
 from .layout import ERROR, IMPORTANT, SECONDARY, WARNING, Line, Page
 
@@ -28,31 +28,34 @@ _DECIDED = {
 def explanation_to_json(explanation: Explanation) -> Dict[str, Any]:
     """The explanation in the form that this module's documentation fixes."""
     names = explanation.names
-    return {
-        "schemaVersion": SCHEMA_VERSION,
-        "decidedBy": explanation.decided_by,
-        "candidates": [_candidate(each) for each in explanation.candidates],
-        "names": {
-            "registry": names.registry,
-            "loginServer": names.login_server,
-            "repository": names.repository,
-            "tag": names.tag,
-            "digest": names.digest,
-            "action": names.action,
-            "entraCode": names.entra_code,
-            "application": names.application,
-            "tenant": names.tenant,
-            "clientAddress": names.client_address,
-            "correlationId": names.correlation_id,
-            "permission": names.permission,
-            "cacheRule": names.cache_rule,
-            "pipeline": names.pipeline,
-            "issuer": names.issuer,
-            "subject": names.subject,
-            "audience": names.audience,
-        },
-        "note": explanation.note,
-    }
+    document: Dict[str, Any] = cleaned(
+        {
+            "schemaVersion": SCHEMA_VERSION,
+            "decidedBy": explanation.decided_by,
+            "candidates": [_candidate(each) for each in explanation.candidates],
+            "names": {
+                "registry": names.registry,
+                "loginServer": names.login_server,
+                "repository": names.repository,
+                "tag": names.tag,
+                "digest": names.digest,
+                "action": names.action,
+                "entraCode": names.entra_code,
+                "application": names.application,
+                "tenant": names.tenant,
+                "clientAddress": names.client_address,
+                "correlationId": names.correlation_id,
+                "permission": names.permission,
+                "cacheRule": names.cache_rule,
+                "pipeline": names.pipeline,
+                "issuer": names.issuer,
+                "subject": names.subject,
+                "audience": names.audience,
+            },
+            "note": explanation.note,
+        }
+    )
+    return document
 
 
 def _candidate(candidate: Candidate) -> Dict[str, Any]:
@@ -61,7 +64,7 @@ def _candidate(candidate: Candidate) -> Dict[str, Any]:
         "code": candidate.code,
         "title": candidate.title,
         "confidence": candidate.confidence.value,
-        "because": [{"line": quote.line, "text": clean(quote.text)} for quote in candidate.because],
+        "because": [{"line": quote.line, "text": quote.text} for quote in candidate.because],
         "prove": candidate.prove,
         "fix": fix_to_json(candidate.fix),
     }
@@ -89,7 +92,7 @@ def explanation_to_text(explanation: Explanation, width: int = 80, ascii_only: b
                 page.command(candidate.prove, 4)
     if explanation.note:
         page.blank()
-        page.paragraph(explanation.note)
+        page.paragraph(explanation.note, hanging=2)
     return page.lines
 
 

@@ -6,7 +6,7 @@ import re
 import textwrap
 from typing import List, Sequence, Tuple
 
-from .clean import clean
+from .clean import brief, clean
 
 Segment = Tuple[str, str]
 """A style and a text. Styles are the values of `azure.cli.core.style.Style`; they add colour, never meaning."""
@@ -89,7 +89,7 @@ class Page:
 
     def command(self, command: str, indent: int) -> None:
         """A command that can be pasted: a line that is too long continues after a backslash, between words."""
-        groups = _with_values(_WORD.findall(self._text(command)))
+        groups = _with_values(_WORD.findall(self._in_charset(clean(command))))
         # The backslash that continues a line takes two columns of it.
         room = self._width - 2
         lines = [""]
@@ -107,7 +107,9 @@ class Page:
             self.lines.append([(ACTION, " " * margin + line + (" \\" if number < len(lines) - 1 else ""))])
 
     def _text(self, text: str) -> str:
-        text = clean(text)
+        return self._in_charset(brief(text))
+
+    def _in_charset(self, text: str) -> str:
         if self._ascii_only:
             text = text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
         return text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Iterable, List, Sequence
 
 from ..domain.finding import Evidence, Finding, Fix
@@ -22,26 +21,22 @@ from .content import (
     verify_command,
     warnings_of,
 )
-
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&$!^]")
-_STARTS_BLOCK = re.compile(r"(?:[-+=]|\d+(?=[.)]))")
-_LINKED = re.compile(r"@|#|:\w+:|://|www\.|mailto:|xmpp:", re.IGNORECASE)
-"""What GitHub makes a link, a mention or a picture of, even escaped; but not within code."""
+from .markup import bullets, code_block, plain
 
 
 def to_markdown(report: Report) -> str:
     """The report as a note that can be mailed or pasted into an issue or a ticket."""
     blocks = [
-        f"# {_text(report.verdict.headline)}",
-        _list(_facts(report)),
+        f"# {plain(report.verdict.headline)}",
+        bullets(_facts(report)),
         *(block for cause in report.causes for block in _cause(report, cause)),
     ]
     if report.causes:
-        blocks += ["## Verify", _code([verify_command(report)])]
+        blocks += ["## Verify", code_block([verify_command(report)])]
     blocks += _brief("Would fail next", report, report.would_fail_next)
     blocks += _brief("Warnings", report, warnings_of(report))
     blocks += _times(report)
-    blocks += ["## Not checked", _list(_not_checked(report))]
+    blocks += ["## Not checked", bullets(_not_checked(report))]
     blocks.append(f"Checks: {coverage(report)}. Written by acrdiag {clean(report.version)}, which only read.")
     return "\n\n".join(blocks) + "\n"
 
@@ -62,51 +57,51 @@ def _facts(report: Report) -> List[str]:
         ("Azure CLI", context.cli_version or "not known"),
         *((("Container engine", context.engine),) if context.engine else ()),
     ]
-    return [f"{name}: {_text(value)}" for name, value in facts]
+    return [f"{name}: {plain(value)}" for name, value in facts]
 
 
 def _cause(report: Report, cause: Finding) -> Iterable[str]:
     judgement = cause.judgement
-    yield f"## Cause: {_text(cause.code)} {_text(cause.slug)} ({judgement.confidence.value})"
+    yield f"## Cause: {plain(cause.code)} {plain(cause.slug)} ({judgement.confidence.value})"
     yield from _statement(report, cause)
     if judgement.evidence:
         yield "### Evidence"
-        yield _list([_evidence(each) for each in judgement.evidence])
+        yield bullets([_evidence(each) for each in judgement.evidence])
     if judgement.fix is not None:
         yield "### Fix"
         yield from _fix(judgement.fix)
     explained = explained_by(report, cause)
     if explained:
-        yield f"It also explains: {_text(', '.join(explained))}"
+        yield f"It also explains: {plain(', '.join(explained))}"
 
 
 def _statement(report: Report, finding: Finding) -> Iterable[str]:
     for text in (finding.judgement.title, concerned(report, finding), finding.judgement.detail):
         if text:
-            yield _text(text)
+            yield plain(text)
 
 
 def _evidence(evidence: Evidence) -> str:
-    return f"{_text(evidence.text)} ({_text(evidence.source)})"
+    return f"{plain(evidence.text)} ({plain(evidence.source)})"
 
 
 def _fix(fix: Fix) -> Iterable[str]:
     if fix.text:
-        yield _text(fix.text)
+        yield plain(fix.text)
     if fix.commands:
-        yield _code(fix.commands)
+        yield code_block(fix.commands)
     said = [
-        f"{word}: {_text(value)}" for word, value in (("Who", fix.who), ("Takes effect", fix.takes_effect)) if value
+        f"{word}: {plain(value)}" for word, value in (("Who", fix.who), ("Takes effect", fix.takes_effect)) if value
     ]
     if said:
-        yield _list(said)
+        yield bullets(said)
 
 
 def _brief(title: str, report: Report, findings: Sequence[Finding]) -> Iterable[str]:
     if findings:
         yield f"## {title}"
     for finding in findings:
-        yield f"### {_text(finding.code)} {_text(finding.slug)} ({finding.judgement.confidence.value})"
+        yield f"### {plain(finding.code)} {plain(finding.slug)} ({finding.judgement.confidence.value})"
         yield from _statement(report, finding)
         if finding.judgement.fix is not None:
             yield from _fix(finding.judgement.fix)
@@ -116,46 +111,13 @@ def _times(report: Report) -> Iterable[str]:
     moments = moments_of(report)
     if moments:
         yield "## Times"
-        yield _list(
-            f"{utc(moment.at)}, {from_observation(report, moment.at)} the observation: {_text(moment.what)}"
+        yield bullets(
+            f"{utc(moment.at)}, {from_observation(report, moment.at)} the observation: {plain(moment.what)}"
             for moment in moments
         )
 
 
 def _not_checked(report: Report) -> List[str]:
-    items = [f"{_text(missing)} ({_text(', '.join(slugs))})" for missing, slugs in not_checked_by_need(report).items()]
+    items = [f"{plain(missing)} ({plain(', '.join(slugs))})" for missing, slugs in not_checked_by_need(report).items()]
     skipped = skipped_in_words(report)
     return [*items, skipped] if skipped else items or ["Nothing"]
-
-
-def _list(items: Iterable[str]) -> str:
-    return "\n".join(f"- {item}" for item in items)
-
-
-def _code(commands: Sequence[str]) -> str:
-    """A block of code whose fence is longer than any within."""
-    lines = "\n".join(clean(command) for command in commands)
-    fence = _fence(lines, 3)
-    return f"{fence}console\n{lines}\n{fence}"
-
-
-def _text(text: str) -> str:
-    """The text in one line, as itself: no markup, no link, no mention comes of it."""
-    words = [_span(word) if _LINKED.search(word) else _SPECIAL.sub(r"\\\g<0>", word) for word in clean(text).split()]
-    escaped = " ".join(words)
-    return _STARTS_BLOCK.sub(_escape_start, escaped, count=1) if _STARTS_BLOCK.match(escaped) else escaped
-
-
-def _escape_start(match: re.Match[str]) -> str:
-    return f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}"
-
-
-def _span(word: str) -> str:
-    fence = _fence(word, 1)
-    pad = " " if "`" in word else ""
-    return f"{fence}{pad}{word}{pad}{fence}"
-
-
-def _fence(text: str, least: int) -> str:
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    return "`" * max(least, longest + 1)

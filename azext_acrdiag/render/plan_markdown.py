@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from typing import Iterable, List
+from typing import Iterable, List, Sequence
 
 from ..access_report.abac_plan import Affected, Plan
 from ..access_report.assigning import WHO_ASSIGNS
 from ..access_report.words import link_in_words, mode, token_actions_in_words, who_in_words
-from .clean import clean
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
+from .markup import code_block, plain
 
 
 def plan_to_markdown(plan: Plan) -> str:
     """The plan. Foreign text is escaped, and commands stand in code blocks."""
     lines = [
-        f"# {_text(plan.target.name)}: switch to repository permissions (ABAC)",
+        f"# {plain(plan.target.name)}: switch to repository permissions (ABAC)",
         "",
-        f"Registry: `{clean(plan.resource_id)}`, {mode(plan.is_abac)}.",
+        f"Registry: {plain(plan.resource_id)}, {mode(plan.is_abac)}.",
         "",
-        _text(plan.summary),
+        plain(plan.summary),
         "",
         "## 1. Assign first",
         "",
@@ -30,7 +27,7 @@ def plan_to_markdown(plan: Plan) -> str:
         lines += ["Nothing.", ""]
     lines += [f"Who may assign roles: {'the author of this plan' if plan.caller_may_assign else WHO_ASSIGNS}.", ""]
     if not plan.is_abac:
-        lines += ["## 2. Switch", "", *_code([plan.switch]), "", _text(plan.warning), ""]
+        lines += ["## 2. Switch", "", _code([plan.switch]), "", plain(plan.warning), ""]
     lines += ["## Not touched by the switch", ""]
     lines += _list([*plan.untouched, *(f"{who_in_words(who)}: keeps everything" for who in plan.unaffected)])
     if plan.gone:
@@ -43,22 +40,18 @@ def plan_to_markdown(plan: Plan) -> str:
 
 
 def _affected(found: Affected) -> List[str]:
-    lines = [f"### {_text(who_in_words(found.who))}", ""]
+    lines = [f"### {plain(who_in_words(found.who))}", ""]
     for word, actions in (("Loses", found.loses), ("May lose", found.may_lose)):
         if actions:
             lines += [f"{word}: {token_actions_in_words(actions)}.", ""]
     lines += _list(f"today: {link_in_words(link)}" for link in found.links)
     commands = [each.command for each in found.assigning if each.command]
-    return [*lines, *_code(commands), ""]
+    return [*lines, _code(commands), ""]
 
 
 def _list(items: Iterable[str]) -> List[str]:
-    return [*(f"- {_text(item)}" for item in items), ""]
+    return [*(f"- {plain(item)}" for item in items), ""]
 
 
-def _code(commands: Iterable[str]) -> List[str]:
-    return ["```sh", *(clean(command) for command in commands), "```"]
-
-
-def _text(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", clean(text))
+def _code(commands: Sequence[str]) -> str:
+    return code_block(commands, "sh")

@@ -123,7 +123,7 @@ def tokens_to_text(listing: TokensListing, width: int = 80, ascii_only: bool = F
     missing = listing.unread_log
     if missing is not None or listing.not_recorded:
         why = missing.detail if missing is not None else listing.not_recorded
-        page.paragraph(f"When a token was last used is not known. {why}", style=SECONDARY)
+        page.paragraph(f"When a token was last used is not known. {why}", style=SECONDARY, hanging=2)
     if missing is not None and missing.needs:
         page.paragraph(f"Needs {missing.needs}", 2, SECONDARY, hanging=2)
     return page.lines

@@ -115,6 +115,15 @@ def test_the_product_prints_nothing_but_the_report() -> None:
                 assert node.func.id != "print", f"{path}:{node.lineno} prints"
 
 
+def test_what_is_said_besides_the_report_is_said_in_one_place() -> None:
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "logger":
+                assert node.attr not in ("warning", "error", "critical") or path.name == "_terminal.py", (
+                    f"{path}:{node.lineno}: use _terminal.warn, which takes out what acts on a terminal"
+                )
+
+
 def test_the_product_knows_nothing_of_the_simulator() -> None:
     for path in modules():
         text = path.read_text(encoding="utf-8").lower()

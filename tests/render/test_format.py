@@ -8,12 +8,13 @@ import pytest
 from knack.output import format_table
 from knack.util import CommandResultItem
 
-from azext_acrdiag._format import transform_rules, transform_run
+from azext_acrdiag._format import transform_access, transform_rules, transform_run
 from azext_acrdiag.domain.report import Report
+from azext_acrdiag.render.access_json import everyone_to_json
 from azext_acrdiag.render.json_v1 import to_json
 from azext_acrdiag.render.rules import rule_to_json
 from azext_acrdiag.rules.catalog import all_rules
-from tests.render import reports
+from tests.render import access_reports, reports
 from tests.render.golden import assert_golden
 from tests.render.test_text import ALL
 
@@ -60,6 +61,12 @@ def test_the_catalogue_fits_into_80_columns() -> None:
     text = table(transform_rules, rules)
     assert all(len(line) <= 80 for line in text.splitlines())
     assert len(transform_rules(rules)) == len(rules)
+
+
+def test_a_name_without_end_leaves_the_table_in_shape() -> None:
+    document = everyone_to_json(access_reports.everyone())
+    document["principals"][0]["name"] = "n" * 5_000
+    assert max(map(len, table(transform_access, document).splitlines())) < 130
 
 
 def test_one_rule_makes_one_row() -> None:

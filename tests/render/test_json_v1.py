@@ -143,7 +143,7 @@ def test_golden() -> None:
 
 def test_texts_hold_no_control_characters() -> None:
     (evidence,) = to_json(reports.hostile())["causes"][0]["evidence"]
-    assert evidence == {"text": "pull gnp.exe OK  all is well", "source": "aserver"}
+    assert evidence == {"text": "0;ownedpull gnp.exe OK  all is well", "source": "aserver"}
 
 
 def test_a_change_of_the_contract_is_noticed() -> None:

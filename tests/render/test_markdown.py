@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from azext_acrdiag.domain.report import Report
 from azext_acrdiag.render.markdown import to_markdown
-from tests.render import reports
+from azext_acrdiag.render.plan_markdown import plan_to_markdown
+from tests.render import access_reports, reports
 from tests.render.golden import assert_golden
-from tests.render.hostile import HOSTILE
+from tests.render.hostile import HOSTILE, planted
 from tests.rules import facts
 
 GITHUB = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -43,6 +44,15 @@ def test_no_text_becomes_markup(text: str) -> None:
     assert blocks(note) == blocks(to_markdown(reports.saying("x")))
     assert {token.type for token in inlines(note)} <= {"text", "code_inline", "softbreak"}
     assert not [token.content for token in inlines(note) if token.type == "text" and AUTOMATIC.search(token.content)]
+
+
+@settings(max_examples=25)
+@given(HOSTILE)
+def test_no_name_becomes_markup_of_a_plan(text: str) -> None:
+    written, harmless = (plan_to_markdown(planted(access_reports.plan(), f" {each}")) for each in (text, "x"))
+    assert blocks(written) == blocks(harmless)
+    assert {token.type for token in inlines(written)} <= {"text", "code_inline", "softbreak"}
+    assert not [each.content for each in inlines(written) if each.type == "text" and AUTOMATIC.search(each.content)]
 
 
 @pytest.mark.parametrize(
