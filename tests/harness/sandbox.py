@@ -54,6 +54,8 @@ class Result:
     timed_out: bool = False
     screen: str = ""
     """In a terminal: the picture, with the line breaks that its width makes."""
+    sent: str = ""
+    """In a terminal: everything that was sent to it."""
 
 
 def _version_check(az: Path) -> str:
@@ -153,15 +155,16 @@ class Sandbox:
         environment = {name: value for name, value in {**self.environment, **self.overrides}.items() if value}
         words[0] = shutil.which(words[0], path=str(self.bin)) or words[0]
         started = time.monotonic()
-        screen = ""
+        screen = sent = ""
         if tty:
             output, exit_code, timed_out = run_in_terminal(
                 words, environment, self.work, stdin, timeout, columns, types
             )
             stdout, stderr, screen = render(output), "", render(output, columns)
+            sent = output.decode("utf-8", "replace")
         else:
             stdout, stderr, exit_code, timed_out = _run_with_pipes(words, environment, self.work, stdin, timeout)
-        return Result(tuple(command), exit_code, stdout, stderr, time.monotonic() - started, timed_out, screen)
+        return Result(tuple(command), exit_code, stdout, stderr, time.monotonic() - started, timed_out, screen, sent)
 
 
 def _run_with_pipes(

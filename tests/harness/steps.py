@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from . import safety
 from .client import MissingOnThisMachine
 from .expectations import misses, summary
+from .plain import acting, acting_on_terminal
 from .sandbox import Result
 from .scenario import AdvanceStep, AzStep, PatchStep, RunStep, Step, places
 from .stage import Stage
@@ -72,7 +73,8 @@ def run_step(stage: Stage, step: Step) -> StepReport:
 
 def _title(step: Union[RunStep, PatchStep, AdvanceStep]) -> str:
     if isinstance(step, RunStep):
-        return f"{step.kind} {step.line}"
+        # A step may hold what acts on the terminal that shows the report.
+        return f"{step.kind} {step.line if step.line.isprintable() else repr(step.line)}"
     return "patch " + ", ".join(step.patch) if isinstance(step, PatchStep) else f"advance {step.advance}"
 
 
@@ -92,7 +94,9 @@ def _run(stage: Stage, step: RunStep) -> StepReport:
         if TRACEBACK in output:
             found.append("traceback: the output holds one")
         secrets += [*safety.cached_secrets(stage.sandbox), *safety.given_secrets(words, expected.stdin, expected.types)]
-        output += "\n".join(text for path, text in _written(stage).items() if written_before.get(path) != text)
+        written = {path: text for path, text in _written(stage).items() if written_before.get(path) != text}
+        found += [f"acts: {each}" for each in _acting(stage, words, result, written)]
+        output += "\n".join(written.values())
         # The CLI's own debug log, here on the streams too, shows answers of Azure in full.
         planted = safety.IN_ENVIRONMENT if "--debug" in words else safety.PLANTED
         found += [f"secret: the output shows: {name}" for name in safety.leaks(output, [*secrets, *planted])]
@@ -103,6 +107,20 @@ def _run(stage: Stage, step: RunStep) -> StepReport:
         found += [f"meddles with the machine: {call}" for call in safety.meddling(stage.machine.calls()[called:])]
         found += [f"changes the file {path}" for path in safety.changed(before, safety.snapshot(stage.sandbox))]
     return StepReport(_title(step), found, result, requests)
+
+
+def _acting(stage: Stage, words: list[str], result: Result, written: dict[Path, str]) -> list[str]:
+    """What was shown, or written for somebody to open, and is more than text."""
+    if "--debug" in words:  # shows answers as they came
+        return []
+    breaks = "\n\t" if "tsv" in words else "\n"
+    found = dict.fromkeys(acting_on_terminal(result.sent) + acting(result.stdout + "\n" + result.stderr, breaks))
+    return [*found] + [
+        f"{each} in {path.name}"
+        for path, text in written.items()
+        if path.is_relative_to(stage.sandbox.work)
+        for each in acting(text)
+    ]
 
 
 def _command(stage: Stage, step: RunStep) -> list[str]:

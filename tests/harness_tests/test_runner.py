@@ -141,7 +141,8 @@ def test_diagnosis_that_leaks_or_changes_something_fails(tmp_path: Path) -> None
     with Stage(scenario.world) as stage:
         misbehaving = tmp_path / "az"
         misbehaving.write_text(
-            "#!/bin/sh\ncat > report.html\nmkdir $HOME/.docker; echo {} > $HOME/.docker/config.json\n"
+            "#!/bin/sh\ncat > report.html\nprintf '\\033]0;owned\\007' | tee report.md\n"
+            "mkdir $HOME/.docker; echo {} > $HOME/.docker/config.json\n"
             "docker login -u x -p y none.azurecr.io\n"
             "curl -s -X PUT https://contosoapps.azurecr.io/v2/\necho 'Traceback (most recent call last)' >&2\n"
         )
@@ -150,6 +151,10 @@ def test_diagnosis_that_leaks_or_changes_something_fails(tmp_path: Path) -> None
         misses = run_step(stage, scenario.steps[0]).misses
     assert [miss.partition(":")[0] for miss in misses] == [
         "traceback",
+        "acts",
+        "acts",
+        "acts",
+        "acts",
         "secret",
         "changes Azure",
         "meddles with the machine",
