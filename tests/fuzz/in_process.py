@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
+
+from knack.log import cli_logger_names
 
 from tests.harness.stage import Stage
 from tests.simulator.world import World
@@ -23,19 +26,31 @@ class Output:
     stderr: str
 
 
+class _Stream(io.StringIO):
+    def __init__(self, is_terminal: bool) -> None:
+        super().__init__()
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+
 class CommandLine:
     """`az` in this process: the CLI's own classes, loading the extension as it is installed."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
 
-    def __call__(self, words: list[str]) -> Output:
-        """Run a command."""
+    def __call__(self, words: list[str], on_terminal: bool = False) -> Output:
+        """Run a command, on a terminal if so without colours."""
         from azure.cli.core import get_default_cli
 
-        stdout, stderr = io.StringIO(), io.StringIO()
+        # The handlers of the loggers hold on to the streams of the command before.
+        for name in (None, *cli_logger_names):
+            logging.getLogger(name).handlers.clear()
+        stdout, stderr = (_Stream(on_terminal) for _ in range(2))
         sandbox = self.stage.sandbox
-        environment = {**sandbox.environment, **sandbox.overrides}
+        environment = {**sandbox.environment, **sandbox.overrides, "AZURE_CORE_NO_COLOR": "yes"}
         with patch.dict(os.environ, environment), redirect_stdout(stdout), redirect_stderr(stderr):
             try:
                 code = get_default_cli().invoke(words, out_file=stdout)

@@ -1,10 +1,11 @@
-"""A JSON document with one thing in it missing, or of another type than documented."""
+"""A JSON document with one thing in it missing or of another type than documented, or with hostile texts in it."""
 
 from __future__ import annotations
 
 import copy
 import json
 import random
+import re
 from collections.abc import Iterator
 from typing import Any, Union
 
@@ -13,9 +14,40 @@ Path = tuple[Step, ...]
 
 VALUES: tuple[Any, ...] = (
     None, True, 0, -1, 1e308, "", " ", "x" * 5000, [], {}, [None], [[]], {"": None}, [{"id": 7}],
-    "\x1b[2J\x1b]8;;https://evil.example\x07\u202e\x00", "<script>alert(1)</script>", "2026-13-45T99:99:99Z",
-    "9999-12-31T23:59:59.9999999Z", "0001-01-01T00:00:00+14:00", "/subscriptions//resourceGroups/", "../../..",
+    "\x1b[2J\x1b]8;;https://evil.example\x07\u202e\x00", "<script>alert(1)</script>", "https://[half",
+    "half \ud800", "2026-13-45T99:99:99Z", "9999-12-31T23:59:59.9999999Z",
+    "0001-01-01T00:00:00+14:00", "/subscriptions//resourceGroups/", "../../..",
 )  # fmt: skip
+
+WORDED = frozenset(
+    """
+    appDisplayName denyAssignmentName description details displayName errorMessage error_description issuer mail message
+    reason roleName rows subject title userPrincipalName
+    """.split()
+)
+"""Members of answers that people, or services, word as they like; `rows` are those of a log."""
+_NAMED = ("/tokens", "/scopemaps")
+"""Ends of the types of resources whose name is asked for nowhere else."""
+_NO_TEXT = re.compile(r"[\d\-T:.Z+]*$|[0-9a-f]{8}-[0-9a-f-]{27}$|/subscriptions/")
+"""Numbers, times and ids."""
+
+
+def with_hostile_texts(body: bytes, text: str) -> bytes:
+    """The document with the text at the end of all that can be worded; a body of another kind as it is."""
+    try:
+        document = json.loads(body)
+    except ValueError:
+        return body
+    return json.dumps(_worse(document, text, is_worded=False)).encode()
+
+
+def _worse(value: Any, text: str, is_worded: bool) -> Any:
+    if isinstance(value, dict):
+        words = {*WORDED, "name"} if str(value.get("type")).lower().endswith(_NAMED) else WORDED
+        return {key: _worse(each, text, key in words) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_worse(each, text, is_worded) for each in value]
+    return value + text if is_worded and isinstance(value, str) and not _NO_TEXT.match(value) else value
 
 
 def mutated(body: bytes, seed: int) -> tuple[bytes, str]:

@@ -9,7 +9,7 @@ from .mutations import mutated
 
 
 def test_commands_bear_fields_that_are_missing_or_of_another_type(extension_dir: Path) -> None:
-    wrong = strange_answers(extension_dir, rounds=12, seed=20, jobs=2)
+    wrong = strange_answers(extension_dir, rounds=6, seed=20, jobs=2)
     assert not wrong, "\n".join(wrong)
 
 
