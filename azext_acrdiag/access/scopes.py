@@ -40,4 +40,4 @@ def scope_in_words(scope: str) -> str:
         return f"the subscription {parts[1]}"
     if len(parts) == 4:
         return f"the resource group {parts[3]}"
-    return f"the {'registry' if lower[-2] == 'registries' else 'resource'} {parts[-1]}"
+    return f"the {'registry' if lower[-2:-1] == ['registries'] else 'resource'} {parts[-1]}"

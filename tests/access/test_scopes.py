@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from azext_acrdiag.access.scopes import is_at_or_above, is_same
+from azext_acrdiag.access.scopes import is_at_or_above, is_same, scope_in_words
 from tests.rules.facts import RESOURCE_ID
 
 SUBSCRIPTION = "/".join(RESOURCE_ID.split("/")[:3])
@@ -31,3 +31,19 @@ def test_management_groups_are_known_or_trusted() -> None:
 def test_the_same_scope() -> None:
     assert is_same(GROUP.upper() + "/", GROUP)
     assert not is_same(GROUP, RESOURCE_ID)
+
+
+@pytest.mark.parametrize(
+    ("scope", "words"),
+    [
+        ("/", "the root of the tenant"),
+        (MANAGEMENT_GROUP + "corp", "the management group corp"),
+        (SUBSCRIPTION, f"the subscription {SUBSCRIPTION.rpartition('/')[2]}"),
+        (GROUP, "the resource group apps"),
+        (RESOURCE_ID, "the registry contosoapps"),
+        (RESOURCE_ID + "/tokens/x", "the resource x"),
+        ("no scope", "the resource no scope"),
+    ],
+)
+def test_a_scope_in_words(scope: str, words: str) -> None:
+    assert scope_in_words(scope) == words
