@@ -57,9 +57,7 @@ def explain(text: str, registry_suffix: Optional[str] = None) -> Explanation:
     scores = _scores(hits, surroundings)
     found = names_in(("\n".join(log.window(index) for index in matched[:50]), surroundings, text[:_START]))
     names = replace(found, registry_suffix=registry_suffix)
-    ranked = sorted(scores, key=lambda cause: -scores[cause])
-    best = scores[ranked[0]] if ranked else 0
-    listed = [cause for cause in ranked if scores[cause] >= max(LISTED, best - _SPREAD)][:_MOST]
+    listed = _listed(scores)
     candidates = tuple(_candidate(cause, scores[cause], hits[cause.slug], log, names) for cause in listed)
     decided_by = _best(hits[listed[0].slug]).pattern.by.value if listed else None
     return Explanation(decided_by, candidates, names, _note(candidates, log, names))
@@ -132,6 +130,12 @@ def _scores(hits: Dict[str, List[_Hit]], surroundings: str) -> Dict[_Cause, int]
             if weight >= LISTED:
                 scores[cause] = weight
     return scores
+
+
+def _listed(scores: Dict[_Cause, int]) -> List[_Cause]:
+    ranked = sorted(scores, key=lambda cause: -scores[cause])
+    best = scores[ranked[0]] if ranked else 0
+    return [cause for cause in ranked if scores[cause] >= max(LISTED, best - _SPREAD)][:_MOST]
 
 
 def _holds(context: Context, text: str, lower: str) -> bool:

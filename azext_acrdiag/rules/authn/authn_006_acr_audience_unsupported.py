@@ -29,7 +29,7 @@ from ...facts.identity import IDENTITY, Identity
 from ...facts.login import ENTRA_ANSWER, EntraAnswer
 from ...facts.registry import REGISTRY, Registry
 from ..base import rule
-from ..clues import ANYWHERE, BY_ENTRA, Clues, Context, Pattern
+from ..clues import ANYWHERE, BY_ENTRA, Clues, Pattern
 from ..entra_codes import NO_RESOURCE
 from ..wording import AT_ONCE
 
@@ -42,8 +42,7 @@ _CLUES = Clues(
         Pattern("aadsts", 92, BY_ENTRA, ANYWHERE, r"aadsts(?:50001|500011|70011)\b"),
         Pattern("aadsts", 54, BY_ENTRA, ANYWHERE, r"aadsts(?:65001|650057)\b"),
     ),
-    (Context("containerregistry.azure.net", 5),),
-    ("az version", "az config set acr.audience_resource=AUDIENCE"),
+    commands=("az version", "az config set acr.audience_resource=AUDIENCE"),
 )
 
 

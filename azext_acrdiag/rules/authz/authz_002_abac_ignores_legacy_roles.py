@@ -60,7 +60,7 @@ _CLUES = Clues(
         Pattern("abac", 68, BY_REGISTRY, AT_REGISTRY, r"abacrepositorypermissions|rbac-abac|abac-enabled"),
         Pattern("source-acr-auth-id", 72, BY_REGISTRY, ANYWHERE),
     ),
-    (Context("abac", 26), Context("acrpull", 4), Context("role-assignment-mode", 26)),
+    (Context("abac", 26), Context("role-assignment-mode", 26)),
     (
         'az role assignment create --assignee IDENTITY --role "{abac_role}" --scope "$(az acr show '
         '--name {name} --query id --output tsv)"',

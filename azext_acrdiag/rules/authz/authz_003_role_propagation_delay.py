@@ -54,9 +54,7 @@ _CLUES = Clues(
     ),
     (
         Context("azurerm_role_assignment", 34),
-        Context("roleassignments", 24, r"created[^\n]{0,200}roleassignments|roleassignments[^\n]{0,120}created"),
         Context("role assignment create", 32),
-        Context("creation complete", 4),
     ),
     ("docker logout {host}", "az acr login --name {name}"),
 )

@@ -48,7 +48,7 @@ _CLUES = Clues(
         Pattern("refresh_token_error", 58, BY_REGISTRY, ANYWHERE, r"response code: 401"),
         Pattern("aadsts", 66, BY_ENTRA, ANYWHERE, r"aadsts(?:50020|90072|16000)\b"),
     ),
-    (Context("live.com", 28), Context("outlook.com", 22), Context("gmail.com", 22), Context("#ext#", 26)),
+    (Context("live.com#", 28), Context("@", 22, r"@(?:outlook|hotmail|live|gmail)\.com\b"), Context("#ext#", 26)),
     ("az login --tenant TENANT", "az acr login --name {name}"),
 )
 

@@ -51,7 +51,7 @@ from ...facts.services import SERVICE, Service
 from ..access_wording import OWNS_APPLICATION, TOKEN_SERVICE
 from ..base import Survey, rule
 from ..clock import current_time, in_words
-from ..clues import ANYWHERE, AT_REGISTRY, BY_ENTRA, BY_REGISTRY, Clues, Context, Pattern
+from ..clues import ANYWHERE, AT_REGISTRY, BY_ENTRA, BY_REGISTRY, Clues, Pattern
 from ..holders import Kind, survey, with_secrets
 from ..pull_secret_wording import hand_over
 from ..service_wording import store_secret_command
@@ -75,13 +75,9 @@ _CLUES = Clues(
             "failed to fetch", 34, BY_REGISTRY, AT_REGISTRY, r"failed to fetch (?:anonymous|oauth) token[^\n]{0,200}401"
         ),
     ),
-    (
-        Context("worked", 6, r"worked (?:fine|until|yesterday|before|for)"),
-        Context("expired", 6, r"(?:secret|password) (?:has )?expired"),
-    ),
-    ("az ad app credential reset --id {application} --append --years 1",),
-    "an owner of the application",
-    "{run} --username {application} --password-stdin",
+    commands=("az ad app credential reset --id {application} --append --years 1",),
+    who="an owner of the application",
+    prove="{run} --username {application} --password-stdin",
 )
 
 

@@ -51,7 +51,6 @@ _CLUES = Clues(
     (
         Context("unable to get aad authorization tokens", -20),
         Context("_token_error", -20),
-        Context("aadsts", -15),
     ),
     ("az acr login --name {name}", "az acr update --name {name} --admin-enabled true"),
     "you for the first; write permission on the registry for the second",

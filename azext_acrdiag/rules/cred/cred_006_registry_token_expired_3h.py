@@ -51,9 +51,7 @@ _CLUES = Clues(
     ),
     (
         Context("pushed", 24, r": pushed\b"),
-        Context("layer already exists", 16),
         Context("3 hours", 24),
-        Context("three hours", 24),
     ),
     ("az acr login --name {name}",),
 )

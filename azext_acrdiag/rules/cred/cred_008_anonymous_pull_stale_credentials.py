@@ -44,7 +44,7 @@ _CLUES = Clues(
         Pattern("pull access denied", 58, BY_REGISTRY),
         Pattern("may require", 56, BY_REGISTRY, AT_REGISTRY, r"does not exist or may require"),
     ),
-    (Context("anonymous pull", 30), Context("anonymouspull", 30)),
+    (Context("anonymous", 30, r"anonymous[- ]?pull"),),
     ("docker logout {host}",),
 )
 

@@ -48,7 +48,7 @@ _CLUES = Clues(
         Pattern("invalid clientid or client secret", 42, BY_REGISTRY, ANYWHERE),
         Pattern("pull access denied", 52, BY_REGISTRY),
     ),
-    (Context("existing credentials", 28), Context("login succeeded", -4)),
+    (Context("existing credentials", 28),),
     ("docker logout {host}", "az acr login --name {name}"),
 )
 

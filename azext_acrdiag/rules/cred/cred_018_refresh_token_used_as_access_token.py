@@ -32,7 +32,7 @@ from ...facts.given import TARGET
 from ...facts.login import CREDENTIAL, LOGIN, Credential, Login, SecretShape
 from ...facts.network import LOGIN_SERVER
 from ..base import rule
-from ..clues import ANYWHERE, AT_REGISTRY, BY_ENTRA, BY_REGISTRY, Clues, Context, Pattern
+from ..clues import ANYWHERE, AT_REGISTRY, BY_ENTRA, BY_REGISTRY, Clues, Pattern
 from ..wording import AT_ONCE, quote_answer
 
 _CLUES = Clues(
@@ -42,8 +42,7 @@ _CLUES = Clues(
         Pattern("authorization: bearer", 74, BY_REGISTRY, AT_REGISTRY, r"unauthorized|401|authentication required"),
         Pattern("aadsts50027", 90, BY_ENTRA, ANYWHERE),
     ),
-    (Context("expose-token", 10),),
-    ("az acr login --name {name} --expose-token",),
+    commands=("az acr login --name {name} --expose-token",),
 )
 
 

@@ -62,13 +62,13 @@ _CLUES = Clues(
     ),
     (
         Context("imagepullsecret", 16),
-        Context("not allowed access", -30),
-        Context("manifest unknown", -30),
-        Context("no such host", -30),
-        Context("i/o timeout", -30),
-        Context("403 forbidden", -30),
-        Context("x509", -30),
-        Context("not found", -30, r"azurecr[^\n]{0,200}: not found"),
+        Context("not allowed access", -40),
+        Context("manifest unknown", -40),
+        Context("no such host", -40),
+        Context("i/o timeout", -40),
+        Context("403 forbidden", -40),
+        Context("x509", -40),
+        Context("not found", -40, r"azurecr[^\n]{0,200}: not found"),
     ),
     (
         "kubectl create secret docker-registry NAME --docker-server={host} "

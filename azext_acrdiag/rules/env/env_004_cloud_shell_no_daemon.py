@@ -25,15 +25,14 @@ from ...domain.target import Target
 from ...facts.given import TARGET
 from ...facts.machine import ENGINE, MACHINE, Engine, Machine
 from ..base import rule
-from ..clues import ANYWHERE, BY_CLIENT, Clues, Context, Pattern
+from ..clues import ANYWHERE, BY_CLIENT, Clues, Pattern
 from ..wording import AT_ONCE, NO_ENGINE_WANTED
 
 _CLUES = Clues(
     "Azure Cloud Shell has no Docker daemon.",
     "Get a token without Docker, or build in the registry.",
     (Pattern("not supported in azure cloud shell", 97, BY_CLIENT, ANYWHERE),),
-    (Context("cloud shell", 8),),
-    ("az acr login --name {name} --expose-token", "az acr build --registry {name} --image {image} ."),
+    commands=("az acr login --name {name} --expose-token", "az acr build --registry {name} --image {image} ."),
 )
 
 

@@ -42,7 +42,10 @@ _CLUES = Clues(
         Pattern("authentication required", 28, BY_REGISTRY, CONTAINER_CLIENT),
         Pattern("no basic auth credentials", 40, BY_CLIENT),
     ),
-    (Context("sudo ", 28, r"sudo (?:-\w )?(?:az|docker|podman)\b"),),
+    (
+        Context("sudo ", 28, r"sudo (?:-\w )?(?:az|docker|podman)\b"),
+        Context("login", 12, r"(?<!sudo )(?:az acr|docker|podman) login[\s\S]{0,600}sudo (?:-\w )?(?:docker|podman)\b"),
+    ),
     ('sudo usermod -aG docker "$USER"', "az acr login --name {name}"),
 )
 

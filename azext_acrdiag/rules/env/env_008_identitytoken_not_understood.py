@@ -54,12 +54,10 @@ _CLUES = Clues(
         Context("docker-maven-plugin", 36),
         Context("jib", 30, r"\bjib\b"),
         Context("docker-compose", 24),
-        Context("crane", 24, r"\bcrane\b"),
         Context("bazel", 30),
         Context("gradle", 30),
         Context("skaffold", 24),
         Context("devspace", 30),
-        Context("rules_oci", 30),
     ),
     (
         "az acr login --name {name} --expose-token --output tsv --query accessToken | "

@@ -61,7 +61,7 @@ _CLUES = Clues(
         Pattern("docker-credential-wincred.exe", 94, BY_CLIENT, CONTAINER_CLIENT),
         Pattern("docker_engine", 50, BY_CLIENT, CONTAINER_CLIENT),
     ),
-    (Context("wsl", 8, r"\bwsl"), Context("%path%", -12)),
+    (Context("%path%", -12),),
     ("wsl --shutdown",),
     prove="docker version",
 )

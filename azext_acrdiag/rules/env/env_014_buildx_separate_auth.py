@@ -58,9 +58,6 @@ _CLUES = Clues(
         Context("buildx", 22),
         Context("403 forbidden", -40),
         Context("buildkit", 18),
-        Context("moby", 6),
-        Context("docker-container", 8),
-        Context("exporting", 6),
     ),
     ("docker buildx ls", "az acr login --name {name}"),
 )

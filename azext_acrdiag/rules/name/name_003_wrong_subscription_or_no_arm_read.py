@@ -41,7 +41,7 @@ from ...facts.registry import (
     RegistryRef,
 )
 from ..base import rule
-from ..clues import ANYWHERE, BY_NETWORK, BY_OTHER, Clues, Context, Pattern
+from ..clues import ANYWHERE, BY_NETWORK, BY_OTHER, Clues, Pattern
 from ..wording import AT_ONCE, quote_answer
 
 _ARM = "Azure Resource Manager"
@@ -55,8 +55,11 @@ _CLUES = Clues(
         Pattern("resourcenotfound", 76, BY_OTHER, ANYWHERE, r"microsoft\.containerregistry/registries/"),
         Pattern("connect to the registry login server", 34, BY_NETWORK, ANYWHERE),
     ),
-    (Context("could not be found in subscription", 2), Context("certificate_verify_failed", -40)),
-    ("az account list --output table", "az account set --subscription SUBSCRIPTION", "az acr login --name {name}"),
+    commands=(
+        "az account list --output table",
+        "az account set --subscription SUBSCRIPTION",
+        "az acr login --name {name}",
+    ),
 )
 
 

@@ -43,7 +43,11 @@ _CLUES = Clues(
         Pattern("aadsts90002", 58, BY_ENTRA, ANYWHERE, r"aadsts90002\b"),
         Pattern("no such host", 34, BY_NETWORK),
     ),
-    (Context("azurecr.", 8, r"azurecr\.(?:cn|us)\b"), Context("azurechinacloud", 12), Context("azureusgovernment", 12)),
+    (  # The cloud that was set, and a host of another one.
+        Context("azurecloud", 40, r"azurecloud\b[\s\S]{0,400}azurecr\.(?:cn|us)\b"),
+        Context("azurechinacloud", 40, r"azurechinacloud[\s\S]{0,400}azurecr\.(?:io|us)\b"),
+        Context("azureusgovernment", 40, r"azureusgovernment[\s\S]{0,400}azurecr\.(?:io|cn)\b"),
+    ),
     ("az cloud set --name CLOUD", "az login"),
 )
 

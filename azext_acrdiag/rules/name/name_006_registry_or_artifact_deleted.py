@@ -43,7 +43,7 @@ _CLUES = Clues(
         Pattern("manifest unknown", 58, BY_REGISTRY),
         Pattern("manifest tagged by", 56, BY_REGISTRY, ANYWHERE),
     ),
-    (Context("purge", 20), Context("retention", 20), Context("soft delete", 20)),
+    (Context("acr purge", 40), Context("config retention", 40)),
     ("az acr manifest list-deleted --registry {name} --name {repository}",),
     prove="az acr manifest list-deleted --registry {name} --name {repository}",
 )

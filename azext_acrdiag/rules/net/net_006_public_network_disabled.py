@@ -56,7 +56,7 @@ _CLUES = Clues(
         ),
         Pattern("forbidden", 66, BY_REGISTRY, AT_REGISTRY, r"403 ?\(?forbidden|forbidden[^\n]{0,20}403"),
     ),
-    (Context("public network access", 22, r"public network access[^\n]{0,30}disabled"), Context("private endpoint", 8)),
+    (Context("publicnetworkaccess", 22, r"publicnetworkaccess[^\n]{0,20}disabled"),),
     ("az acr show --name {name} --query publicNetworkAccess",),
     "write permission on the registry, for example Contributor",
 )

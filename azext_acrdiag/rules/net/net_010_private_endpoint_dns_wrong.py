@@ -68,8 +68,7 @@ _CLUES = Clues(
         ),
     ),
     (
-        Context("private endpoint", 12),
-        Context("privatelink", 12),
+        Context("private endpoint", 16),
         Context("blob.core", -26),
         Context(".data.azurecr.", -20),
     ),

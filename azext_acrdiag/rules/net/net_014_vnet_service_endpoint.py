@@ -40,7 +40,7 @@ _CLUES = Clues(
         Pattern("login attempt", 40, BY_REGISTRY, CONTAINER_CLIENT, r"login attempt[^\n]{0,80}status: 403"),
         Pattern("virtualnetworkrules", 70, BY_REGISTRY, AT_REGISTRY),
     ),
-    (Context("service endpoint", 36), Context("vnet-rule", 30)),
+    (Context("service endpoint", 36),),
     ("az acr network-rule list --name {name}",),
     WRITES_REGISTRY,
     "az acr network-rule list --name {name}",

@@ -45,7 +45,7 @@ _CLUES = Clues(
         Pattern("blob_upload_unknown", 80, BY_REGISTRY),
         Pattern("manifest unknown", 52, BY_REGISTRY),
     ),
-    (Context("replica", 24), Context("geo-replic", 24)),
+    (Context("geo-replic", 24),),
     ("az acr replication list --registry {name} --output table",),
     prove="az acr replication list --registry {name} --output table",
 )

@@ -39,7 +39,6 @@ from ..clues import (
     BY_REGISTRY,
     CONTAINER_CLIENT,
     Clues,
-    Context,
     Pattern,
 )
 from ..wording import AT_ONCE, quote_answer, subscription_option
@@ -65,8 +64,7 @@ _CLUES = Clues(
         Pattern("not accessible", 38, BY_OTHER, AT_REGISTRY, r"inaccessibleimage|is not accessible"),
         Pattern("an image does not exist locally with the tag", 82, BY_CLIENT),
     ),
-    (Context("lookup", -20, r"lookup [^\n]{0,80}docker\.io"),),
-    ("az acr repository show-tags --name {name} --repository {repository}", "docker tag IMAGE {image}"),
+    commands=("az acr repository show-tags --name {name} --repository {repository}", "docker tag IMAGE {image}"),
 )
 
 

@@ -44,7 +44,7 @@ _CLUES = Clues(
         Pattern("containerappoperationerror", 80, BY_OTHER, AT_REGISTRY),
         Pattern("microsoft.app/containerapps", 74, BY_OTHER, AT_REGISTRY, r"unauthorized|pull|image"),
     ),
-    (Context("containerapp", 8), Context("client with ip", -10), Context("manifest_unknown", -10)),
+    (Context("containerapp", 8), Context("client with ip", -18), Context("manifest_unknown", -18)),
     ("az containerapp registry set --name APP --resource-group RESOURCE_GROUP --server {host} --identity system",),
     "write permission on the container app",
     "az containerapp show --name APP --resource-group RESOURCE_GROUP --query properties.configuration.registries",

@@ -52,8 +52,6 @@ _CLUES = Clues(
     (
         Context("manifest unknown", -12),
         Context("site:", 8),
-        Context("azurewebsites", 8),
-        Context("client with ip", -8),
         Context("containerapp", -14),
     ),
     (

@@ -28,7 +28,7 @@ from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, 
 from ...domain.outcome import Confidence
 from ...facts.services import SERVICE, Part, Service, Upstream, UpstreamCredential
 from ..base import rule
-from ..clues import ANYWHERE, AT_REGISTRY, BY_OTHER, BY_REGISTRY, Clues, Context, Pattern
+from ..clues import ANYWHERE, AT_REGISTRY, BY_OTHER, BY_REGISTRY, Clues, Pattern
 from ..service_wording import ARM, registry_of, writes
 from ..wording import MINUTES
 
@@ -57,10 +57,9 @@ _CLUES = Clues(
         ),
         Pattern("reached your", 52, BY_OTHER, AT_REGISTRY, r"reached your[^\n]{0,40}pull rate limit"),
     ),
-    (Context("cache rule", 3),),
-    ("az acr credential-set list --registry {name}", "az acr cache list --registry {name}"),
-    "write permission on the registry and on the key vault",
-    "az acr credential-set list --registry {name}",
+    commands=("az acr credential-set list --registry {name}", "az acr cache list --registry {name}"),
+    who="write permission on the registry and on the key vault",
+    prove="az acr credential-set list --registry {name}",
 )
 
 

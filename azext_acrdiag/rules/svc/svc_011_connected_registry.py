@@ -47,7 +47,7 @@ _CLUES = Clues(
         Pattern("connected-registry", 62, BY_REGISTRY, AT_REGISTRY),
         Pattern("incorrect password", 66, BY_REGISTRY),
     ),
-    (Context("connected registry", 14), Context("connected-registry", 14), Context("connectedregistr", 14)),
+    (Context("connected", 14, r"connected[- ]?registr"),),
     ("az acr connected-registry show --registry {name} --name CONNECTED",),
     "write permission on the registry, for example Contributor",
     "az acr connected-registry show --registry {name} --name CONNECTED",

@@ -66,7 +66,6 @@ _CLUES = Clues(
         Context("docker@2", 12),
         Context("##[section]", 12),
         Context("dev.azure.com", 20),
-        Context("/_work/", 10),
     ),
     ("az ad app credential list --id {application}",),
     "an administrator of the service connection",

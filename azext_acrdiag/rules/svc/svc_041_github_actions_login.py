@@ -43,7 +43,7 @@ from ...facts.identity import (
 )
 from ..access_wording import name_of, sentence
 from ..base import rule
-from ..clues import ANYWHERE, BY_CLIENT, CONTAINER_CLIENT, Clues, Context, Pattern
+from ..clues import ANYWHERE, BY_CLIENT, CONTAINER_CLIENT, Clues, Pattern
 from ..pipeline_wording import GRAPH, READ_APPLICATIONS, by_ways, lines
 from ..wording import AT_ONCE
 
@@ -63,8 +63,7 @@ _CLUES = Clues(
         Pattern("using auth-type: service_principal", 84, BY_CLIENT, ANYWHERE),
         Pattern("login failed with error", 60, BY_CLIENT, ANYWHERE),
     ),
-    (Context("docker/login-action", 4), Context("azure/docker-login", 4)),
-    ("az acr login --name {name}",),
+    commands=("az acr login --name {name}",),
 )
 _THEN = (
     "Sign in with azure/login and OpenID Connect, then `az acr login` in the same job; or make a new secret and put it "

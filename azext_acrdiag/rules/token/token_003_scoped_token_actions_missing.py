@@ -56,7 +56,7 @@ _CLUES = Clues(
         Pattern("you are lacking", 60, BY_REGISTRY, ANYWHERE, r"you are lacking[^\n]{0,120}permissions?"),
         Pattern('"action":', 46, BY_REGISTRY, AT_REGISTRY, r'"action": ?"(?:pull|push|delete|metadata_)'),
     ),
-    (Context("scope map", 30), Context("scope-map", 30), Context("image updater", 20), Context("image-updater", 20)),
+    (Context("scope", 30, r"scope[- ]map"), Context("image-updater", 20)),
     (
         "az acr scope-map update --name SCOPE_MAP --registry {name} --add-repository {repository} "
         "content/read metadata/read",
