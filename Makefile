@@ -1,6 +1,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 LINTER := .linter
+MUTATION := .mutation
 DIR ?= tests/scenarios
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 JOBS ?= $(CORES)
@@ -13,7 +14,7 @@ USABLE := import ensurepip, sys, venv; sys.exit(not (3, 10) <= sys.version_info 
 PYTHON = $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
 	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help venv wheel docs check linter test scenario scenarios matrix demo bench chaos release clean
+.PHONY: help venv wheel docs check linter test scenario scenarios matrix demo bench chaos mutation release clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,12 +45,12 @@ check: venv ## format, lint, types, generated pages, architecture and unit tests
 	$(BIN)/python tools/gen_docs.py --check
 	$(BIN)/python -m pytest -q -m "not integration" --numprocesses $(JOBS)
 
-# A virtual environment on top of the other one: only azdev and what it needs besides is installed.
-$(LINTER)/.stamp: $(VENV)/.stamp tests/linter-requirements.txt
-	$(BIN)/python -m venv $(LINTER)
+# A virtual environment on top of the other one: only azdev, or what makes mutants, and what that needs is installed.
+.%/.stamp: tests/%-requirements.txt $(VENV)/.stamp
+	$(BIN)/python -m venv .$*
 	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
-		> "$$($(LINTER)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/base.pth"
-	$(LINTER)/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/linter-requirements.txt
+		> "$$(.$*/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/base.pth"
+	.$*/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 linter: $(LINTER)/.stamp ## azdev linter and azdev style, which Azure CLI extensions have to pass; about a minute
@@ -79,9 +80,12 @@ bench: wheel ## times, requests and memory, against other ways and as worlds gro
 chaos: wheel ## every request of every command with every fault, about half an hour; writes tests/chaos/RESULTS.md
 	$(BIN)/python -m tests.chaos --jobs $(JOBS)
 
+mutation: $(MUTATION)/.stamp ## SAMPLE=n small mistakes in what draws conclusions, and how many the unit tests notice; writes tests/mutation/RESULTS.md
+	$(MUTATION)/bin/python -m tests.mutation --jobs $(JOBS) --sample $(or $(SAMPLE),1000)
+
 release: venv ## URL=https://…: wheel (reproducible), checksum, index entry and SBOM of the last commit, in dist/release
 	@test -n "$(URL)" || { echo "usage: make release URL=https://folder/of/the/wheel" >&2; exit 2; }
 	@$(BIN)/python tools/release.py --url "$(URL)"
 
 clean: ## remove what the other commands made
-	rm -rf $(VENV) $(LINTER) .matrix build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(LINTER) $(MUTATION) .matrix build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

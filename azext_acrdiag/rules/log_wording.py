@@ -51,7 +51,7 @@ def span_in_words(minutes: int) -> str:
     for size, word in ((1440, "day"), (60, "hour")):
         if minutes % size == 0 and minutes // size > 1:
             return f"{minutes // size} {word}s"
-    return {1440: "24 hours", 1: "minute"}.get(minutes, f"{minutes} minutes")
+    return "minute" if minutes == 1 else f"{minutes} minutes"
 
 
 def newest(recorded: RecordedLogins) -> List[LoginEvents]:

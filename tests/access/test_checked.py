@@ -48,6 +48,18 @@ def test_an_answer(
     assert part is not None
 
 
+def test_each_action_has_an_answer_of_its_own() -> None:
+    may, may_not = checked("pull", False, True).permissions, checked("push", False, False).permissions
+    for permissions in (may + may_not, may_not + may):
+        both = CheckedAccess(permissions)
+        assert weigh_check(both, "pull", False, None) == (Answer.GRANTED, may[0])
+        assert weigh_check(both, "push", False, None) == (Answer.NOT_GRANTED, may_not[0])
+
+
+def test_a_condition_on_repositories_says_nothing_of_the_catalog() -> None:
+    assert weigh_check(checked("*", True, True, ONLY_API), "*", True, "team/api")[0] is Answer.UNDECIDED
+
+
 def test_a_deny_assignment_settles_it_and_a_missing_answer_does_not() -> None:
     (refused,) = checked("pull", True, False).permissions
     denied = CheckedAccess((replace(refused, denied_by="freeze"),))

@@ -192,6 +192,47 @@ def test_other_operators(comparison: str, value: str, expected: Optional[bool]) 
 
 
 @pytest.mark.parametrize(
+    ("operator", "below", "equal", "above"),
+    [
+        ("Equals", False, True, False),
+        ("NotEquals", True, False, True),
+        ("LessThan", True, False, False),
+        ("LessThanEquals", True, True, False),
+        ("GreaterThan", False, False, True),
+        ("GreaterThanEquals", False, True, True),
+    ],
+)
+def test_operators_that_put_in_order(operator: str, below: bool, equal: bool, above: bool) -> None:
+    numbers = [holds(f"@Request[a:b] Numeric{operator} 10.5", **{"a:b": value}) for value in ("9", "10.50", "11")]
+    assert numbers == [below, equal, above]
+    times = ("2026-04-30T23:00:00Z", "2026-05-01T02:00:00+02:00", "2026-05-01T00:00:01Z")
+    moments = [holds(f"@Request[a:b] DateTime{operator} '2026-05-01'", **{"a:b": value}) for value in times]
+    assert moments == [below, equal, above]
+
+
+def test_a_backslash_takes_the_meaning_of_a_wildcard_away() -> None:
+    assert holds(rf"{NAME} StringLike 'a\*b\?'", "a*b?") is True
+    assert holds(rf"{NAME} StringLike 'a\*b\?'", "aab1") is False
+
+
+@pytest.mark.parametrize("source", ["Environment", "Principal", "Resource"])
+def test_only_attributes_of_the_request_are_known(source: str) -> None:
+    assert holds(f"@{source}[{REPOSITORY_NAME}] StringEquals 'team/api'") is None
+
+
+def test_other_attributes_of_the_request_are_not_taken_for_it() -> None:
+    condition = "@Request[m:n] StringEquals 'x'"
+    assert holds(condition, **{"a:b": "x"}) is None
+    assert holds(condition, **{"z:z": "x"}) is None
+    assert holds(condition, **{"M:N": "x"}) is True
+
+
+def test_an_empty_list_is_no_single_value() -> None:
+    nothing = Comparison(Attribute("Request", REPOSITORY_NAME), None, "StringEquals", ())
+    assert evaluate(nothing, Request(READ, {REPOSITORY_NAME: "team/api"})) is None
+
+
+@pytest.mark.parametrize(
     ("condition", "expected"),
     [
         (f"{NAME} StringEquals 'x' OR @Environment[isPrivateLink] BoolEquals true", None),

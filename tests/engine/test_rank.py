@@ -60,6 +60,16 @@ def test_a_failure_of_the_whole_run_explains_every_subjects() -> None:
     assert slugs(result.causes) == ["cause"]
 
 
+def test_a_subjects_failure_explains_one_of_the_whole_run() -> None:
+    result = ranking([finding("symptom"), finding("cause", subject=BEN)], rule("cause", explains=("symptom",)))
+    assert slugs(result.causes) == ["cause"]
+
+
+def test_a_failure_does_not_explain_itself() -> None:
+    result = ranking([finding("cause")], rule("cause", explains=("cause",)))
+    assert slugs(result.causes) == ["cause"]
+
+
 def test_causes_come_in_the_order_in_which_a_client_meets_them_and_hide_what_is_behind() -> None:
     result = ranking(
         [

@@ -65,7 +65,7 @@ def test_how_long_rows_are_kept_matters_only_beyond() -> None:
 @pytest.mark.parametrize(
     ("status", "result", "words"),
     [(200, "200", "accepted"), (401, "401", "not accepted"), (403, "403", "network rules"), (429, "429", "too many"),
-     (503, "503", "the registry failed"), (418, "418", "refused"), (None, "Strange", "Strange")],
+     (500, "500", "the registry failed"), (499, "499", "refused"), (None, "Strange", "Strange")],
 )  # fmt: skip
 def test_what_a_status_means(status: int | None, result: str, words: str) -> None:
     assert words in reason_of(replace(EVENT, status=status, result=result))

@@ -19,6 +19,7 @@ def test_the_registry_refuses_tokens_for_azure_resource_manager() -> None:
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
     assert result.title == "contosoapps does not accept tokens for Azure Resource Manager."
     assert any("asked for https://management.azure.com" in line.text for line in result.evidence)
+    assert result.evidence[-1].text == "azureADAuthenticationAsArmPolicy is disabled."
     assert result.fix
     assert result.fix.commands[0] == "az config unset acr.audience_resource"
     assert "authentication-as-arm update --registry contosoapps" in result.fix.commands[-1]
@@ -29,6 +30,7 @@ def test_likely_when_the_setting_is_not_known_or_allows_them() -> None:
         result = judged(judge, REFUSED, registry=registry, entra_answer=None)
         assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.LIKELY)
         assert "the audience of the token" in result.title
+        assert len(result.evidence) == 1
 
 
 def test_silent_for_other_refusals_and_when_it_is_let_in() -> None:

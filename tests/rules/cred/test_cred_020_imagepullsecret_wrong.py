@@ -49,6 +49,20 @@ def test_what_a_kubelet_cannot_use(pull_secret: PullSecret, title: str) -> None:
     assert "a.b.c" not in str(result)
 
 
+@pytest.mark.parametrize(
+    ("kind", "held", "detail"),
+    [
+        (EntryKind.IDENTITY_TOKEN, "an identity token, which a kubelet does not read", "`az acr login`"),
+        (EntryKind.EMPTY, "nothing", ""),
+    ],
+)
+def test_what_an_entry_without_a_password_holds(kind: EntryKind, held: str, detail: str) -> None:
+    result = judged(judge, PULL_SECRET, pull_secret=changed(entry=entry(kind)), credential=None)
+    assert result.evidence[0].text == f"The entry {facts.HOST} holds {held}."
+    assert detail in result.detail
+    assert bool(result.detail) is bool(detail)
+
+
 def test_a_token_in_it_ends() -> None:
     result = judged(judge, PULL_SECRET, credential=REFRESH_TOKEN)
     assert result.outcome is Outcome.WARN

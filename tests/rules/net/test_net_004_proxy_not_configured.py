@@ -18,7 +18,9 @@ FAILED = replace(facts.CHALLENGE, contact=Contact.PROXY_FAILED, status=None, rea
 @pytest.mark.parametrize(
     ("message", "ending"),
     [
+        ("Tunnel connection failed: 502 Bad Gateway", "finds no way to contosoapps.azurecr.io."),
         ("Tunnel connection failed: 503 Service Unavailable", "finds no way to contosoapps.azurecr.io."),
+        ("Tunnel connection failed: 504 Gateway Timeout", "finds no way to contosoapps.azurecr.io."),
         ("Tunnel connection failed: 407 Proxy Authentication Required", "wants a user name and a password."),
         ("Tunnel connection failed: 403 Forbidden", "refuses a tunnel to contosoapps.azurecr.io."),
         ("[Errno 111] Connection refused", "cannot be reached."),

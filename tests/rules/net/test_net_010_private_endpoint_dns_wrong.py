@@ -103,7 +103,11 @@ def test_a_private_address_that_belongs_to_nobody_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("status", "words", "command"),
-    [("Pending", "waits for approval", "approve"), ("Rejected", "was rejected", "show"), ("Odd", "is Odd", "show")],
+    [
+        ("Pending", "waits for approval", "approve"),
+        ("Rejected", "was rejected", "show"),
+        ("Odd", "is Odd", "show"),
+    ],
 )
 def test_a_connection_that_is_not_approved_is_told(status: str, words: str, command: str) -> None:
     registry = replace(PRIVATE, private_endpoints=(("apps-endpoint", status),))
@@ -112,6 +116,7 @@ def test_a_connection_that_is_not_approved_is_told(status: str, words: str, comm
     assert words in result.title
     assert result.fix is not None
     assert f"private-endpoint-connection {command} " in result.fix.commands[0]
+    assert result.fix.text.startswith("Approve" if command == "approve" else "Delete")
     assert case(LOST, "10.0.0.7", registry=registry, private_endpoints=None).confidence is Confidence.LIKELY
 
 

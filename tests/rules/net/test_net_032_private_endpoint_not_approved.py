@@ -17,6 +17,7 @@ def case(*connections: tuple[str, str]) -> Judgement:
 def test_a_pending_endpoint_can_be_approved() -> None:
     result = case(("one", "Approved"), ("two", "Pending"))
     assert result.outcome is Outcome.WARN
+    assert result.title == "1 private endpoint of contosoapps is not approved."
     assert [each.text for each in result.evidence] == ["two is Pending."]
     assert result.fix is not None
     assert " approve --registry-name contosoapps --name two" in result.fix.commands[0]
@@ -26,6 +27,10 @@ def test_a_disconnected_endpoint_can_only_be_deleted() -> None:
     result = case(("gone", "Disconnected"))
     assert result.fix is not None
     assert " delete --registry-name contosoapps --name gone" in result.fix.commands[0]
+
+
+def test_two_are_told_as_two() -> None:
+    assert case(("one", "Pending"), ("two", "Rejected")).title == "2 private endpoints of contosoapps are not approved."
 
 
 def test_many_are_told_as_a_number() -> None:

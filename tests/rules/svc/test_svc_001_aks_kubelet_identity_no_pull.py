@@ -27,6 +27,7 @@ def test_no_role_at_all() -> None:
     assert result.confidence is Confidence.LIKELY
     assert "aks-prod" in result.title
     assert "aks-agents" in result.title
+    assert result.evidence[0].text.startswith("The kubelet identity of aks-prod is aks-agents (object id ")
     assert result.fix is not None
     assert result.fix.commands == (
         f"az aks update --resource-group apps --name aks-prod --attach-acr {facts.RESOURCE_ID}",
@@ -59,6 +60,7 @@ def test_a_cluster_with_a_service_principal() -> None:
     result = case(service=service, identity=facts.PRINCIPAL, role_assignments=facts.assigned())
     assert result.outcome is Outcome.FAIL
     assert "service principal" in result.title
+    assert result.evidence[0].text.startswith("aks-prod has no managed identity and pulls as ")
 
 
 def test_near_miss_the_role_counts_in_the_mode_of_the_registry() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from azext_acrdiag.domain.finding import Judgement
 from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.facts.private_link import APPROVED, HostAddresses, PrivateEndpoint, PrivateZone
+from azext_acrdiag.facts.registry import NetworkSettings
 from azext_acrdiag.facts.services import ServiceKind
 from azext_acrdiag.rules.svc.svc_006_service_blocked_by_network import judge
 from tests.rules import facts, service_facts
@@ -74,6 +75,14 @@ def test_a_web_app_that_does_not_pull_through_its_network() -> None:
 def test_without_anything_else_a_private_endpoint_is_the_way() -> None:
     result = case(service=service_facts.APP, registry=replace(DENY, ip_rules=()))
     assert first_command(result).startswith("az network private-endpoint create ")
+
+
+def test_a_task_whose_identity_may_not_pass_by() -> None:
+    own = replace(service_facts.TASK, identity=service_facts.OWN_IDENTITY)
+    off = replace(DENY, network=NetworkSettings(tasks_bypass=False))
+    assert first_command(case(service=own, registry=off)).endswith("networkRuleBypassAllowedForTasks=true")
+    result = case(service=service_facts.TASK, registry=off)
+    assert first_command(result) == "az acr agentpool create --registry contosoapps --name POOL --subnet-id SUBNET"
 
 
 def test_what_is_not_known() -> None:

@@ -24,6 +24,7 @@ def test_all_passwords_have_ended() -> None:
     result = judged(judge, BROKEN["token password ended"])
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
     assert result.evidence[0].text == "password1 ended on 2026-11-22 10:00 UTC."
+    assert result.detail == ""
     assert result.fix
     assert result.fix.commands == (
         "az acr token credential generate --name ci-token --registry contosoapps --password1 --expiration-in-days 90",
@@ -33,11 +34,14 @@ def test_all_passwords_have_ended() -> None:
 def test_no_password_was_ever_generated() -> None:
     result = judged(judge, SCOPED_TOKEN, scoped_token=having(), login=facts.REFUSED)
     assert (result.outcome, result.title) == (Outcome.FAIL, "The token ci-token has no password.")
+    assert result.evidence[0].text == "No password has been generated for the token."
 
 
 def test_one_of_two_has_ended_and_the_registry_refuses() -> None:
     result = judged(judge, SCOPED_TOKEN, scoped_token=having(ENDED, VALID), login=facts.REFUSED)
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.LIKELY)
+    assert result.detail.startswith("The other password is valid")
+    assert all("No password" not in line.text for line in result.evidence)
 
 
 def test_one_of_two_has_ended_but_the_other_is_used() -> None:

@@ -49,6 +49,10 @@ def test_a_password_that_ends_soon_is_one_too() -> None:
     assert [each.at for each in result.moments] == [facts.NOW + timedelta(days=12)]
 
 
+def test_words_agree_with_numbers() -> None:
+    assert case(token(12, 13)).title == "Tokens of contosoapps have 2 passwords that end within 30 days."
+
+
 def test_within_decides_what_is_soon() -> None:
     assert case(token(12), within=10).outcome is Outcome.PASS
 
