@@ -144,8 +144,10 @@ def results(tried: Sequence[Tried], existing: dict[str, int], seed: int) -> str:
         "Written by `make mutation`: a sample of all small mistakes that cosmic-ray can make in the packages that draw",
         "conclusions; for each, the unit tests that run the place. A mistake that no test notices is listed below.",
         "",
-        f"{date.today()}, acrdiag {VERSION}: {_share(len(noticed), len(tried))}; drawn from {sum(existing.values())} "
-        f"with seed {seed}. Weights of clues are left alone: `tests/corpus` judges them, together.",
+        f"{date.today()}, acrdiag {VERSION}: {_share(tried)}; drawn from {sum(existing.values())} with seed {seed}.",
+        "Without those in which identity becomes another comparison, or the reverse, which mean the same or nothing that",
+        f"anybody would write: {_share([each for each in tried if not each.mutant.is_hardly_made])}. Weights of clues",
+        "are left alone: `tests/corpus` judges them, together.",
         "",
         "| Part | mistakes | tried | noticed |",
         "| --- | ---: | ---: | ---: |",
@@ -166,8 +168,9 @@ def results(tried: Sequence[Tried], existing: dict[str, int], seed: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{part} of {whole} noticed ({part / whole:.1%})" if whole else "nothing tried"
+def _share(tried: Sequence[Tried]) -> str:
+    noticed = sum(not each.survived for each in tried)
+    return f"{noticed} of {len(tried)} noticed ({noticed / len(tried):.1%})" if tried else "nothing tried"
 
 
 if __name__ == "__main__":

@@ -20,13 +20,16 @@ class Covering:
     """The tests by module and line. Tests are node ids of pytest."""
 
     by_line: Mapping[str, Mapping[int, frozenset[str]]]
+    of_texts: frozenset[str]
+    """Those that read the clues of all modules."""
 
     def tests(self, mutant: Mutant) -> frozenset[str]:
         """Those that run a line of the mutant; of what runs when a module is loaded, all that run any line of it."""
         lines = self.by_line.get(mutant.module, {})
         touched = [lines.get(number, frozenset()) for number in range(mutant.first_line, mutant.last_line + 1)]
         found = frozenset().union(*touched)
-        return found or frozenset().union(*lines.values())
+        # What a module defines as it is loaded, such as clues, others read.
+        return found or frozenset().union(*lines.values(), self.of_texts)
 
 
 def covering(top: Path, tests: Sequence[str], jobs: int) -> Covering:
@@ -42,7 +45,8 @@ def covering(top: Path, tests: Sequence[str], jobs: int) -> Covering:
         raise RuntimeError(done.stdout[-4000:] + done.stderr[-2000:])
     data = CoverageData(str(top / ".coverage"))
     data.read()
-    return Covering({name: _tests_by_line(data, name) for name in data.measured_files()})
+    texts = (context.partition("|")[0] for context in data.measured_contexts() if context.startswith("tests/explain/"))
+    return Covering({name: _tests_by_line(data, name) for name in data.measured_files()}, frozenset(texts))
 
 
 def _tests_by_line(data: CoverageData, name: str) -> dict[int, frozenset[str]]:

@@ -38,6 +38,13 @@ class Mutant:
         """The package below `azext_acrdiag`."""
         return Path(self.module).parts[1]
 
+    @property
+    def is_hardly_made(self) -> bool:
+        """Whether identity becomes another comparison, or the reverse: for members of an enumeration, None, short texts
+        and small numbers that is the same, or an order that nobody would ask for."""
+        identity = [word in ("Is", "IsNot") for word in self.operator.split("_")[1:]]
+        return self.operator.startswith("ReplaceComparisonOperator") and any(identity) and not all(identity)
+
     def source(self, top: Path) -> str:
         """The text of the file with the mistake in it."""
         text = (top / self.module).read_text(encoding="utf-8")
