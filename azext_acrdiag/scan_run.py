@@ -35,7 +35,7 @@ from .sources.once import in_parallel
 from .sources.resource_graph import RESOURCE_GRAPH, ResourceGraph
 from .version import VERSION
 
-_READ_SECONDS, _MOST_BYTES = 60.0, 64 * 1024 * 1024
+_READ_SECONDS, _MOST_BYTES = 30.0, 64 * 1024 * 1024
 """An answer about many registries takes longer and is larger than one about a single registry."""
 
 Progress = Callable[[str, int, int], None]

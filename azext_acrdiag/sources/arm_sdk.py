@@ -24,6 +24,7 @@ from ..domain.fact import Why
 from ..facts.registry import RegistryRef
 from ..ports import TokenRefusal, Tokens
 from .azure_rest import NoAnswer, NoToken, Refused, refused
+from .bounded import within
 from .fields import Json, WrongShape
 from .http import CONNECT_SECONDS, READ_SECONDS
 from .once import OnceEach
@@ -38,7 +39,11 @@ _BOUNDS: Dict[str, Any] = {
     "retry_total": 0,
     "permit_redirects": False,
 }
-"""Of every call: the same as of all other requests, and nothing is tried twice."""
+"""Of every request: the same as of all others, and nothing is tried twice."""
+
+_SECONDS = 25.0
+"""How long a question may take, with all pages of its answer. The libraries themselves bound silence alone: neither an
+answer that comes byte by byte nor a list without end."""
 
 _LIBRARIES = ("azure.mgmt.authorization", "azure.mgmt.containerregistry")
 """Their loggers warn, with a traceback, of an answer that is no JSON, which is told as what it is anyway."""
@@ -198,9 +203,11 @@ def _all_json(models: Any) -> Tuple[Json, ...]:
 def _ask(question: Callable[[], T]) -> T:
     """The answer, with the exceptions of the libraries translated."""
     try:
-        return question()
+        return within(_SECONDS, question, "management library")
     except WrongShape:
         raise
+    except TimeoutError as error:
+        raise NoAnswer(Why.TIMEOUT, str(error)) from None
     except (ServiceRequestError, ServiceResponseError) as error:
         raise _no_answer(error) from None
     except HttpResponseError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import queue
 import re
 import threading
 from contextlib import contextmanager
@@ -16,9 +15,10 @@ from ..facts.identity import Account
 from ..facts.login import EntraAnswer
 from ..ports import TokenRefusal, Tokens
 from .account import Subscription, account, subscriptions
+from .bounded import within
 
 SECONDS = 6.0
-"""How long one answer of Entra is waited for; the sign-in library itself would wait for ever."""
+"""How long one answer of Entra is waited for; the sign-in library has no time-out of its own."""
 LOCAL_SECONDS = 1.0
 """How long after that it may take to find a token that an earlier command left on this machine."""
 
@@ -76,14 +76,9 @@ class EntraTokens:
         return outcome
 
     def _acquire_in_time(self, resource: str, subscription_id: Optional[str], seconds: float) -> Outcome:
-        answers: queue.Queue[Outcome] = queue.Queue()
-        # A daemon thread: the sign-in library has no time-out of its own, and a hung request must not hang `az`.
-        threading.Thread(
-            target=lambda: answers.put(self._acquire(resource, subscription_id)), name="token", daemon=True
-        ).start()
         try:
-            return answers.get(timeout=seconds)
-        except queue.Empty:
+            return within(seconds, lambda: self._acquire(resource, subscription_id), "token")
+        except TimeoutError:
             return TokenRefusal(f"No answer within {seconds:g} seconds.", unreachable=True)
 
 

@@ -8,11 +8,10 @@ from typing import Any, Optional
 
 from tests.harness.sandbox import Result
 
+from .cases import Case
 from .kinds import ANSWERS_OF_ITS_OWN
 from .requests import Place
 
-LIMIT = 45.0
-"""Seconds that a command may take: the 30 of `--timeout`, and the CLI's own start on a busy machine."""
 RUN_EXITS = (0, 10, 11, 12)
 LIST_EXITS = (*RUN_EXITS, 1, 3)
 """A list without which there is nothing to show ends as the CLI's own errors do."""
@@ -22,14 +21,14 @@ Finding = tuple[str, Optional[str]]
 _UNKNOWN = ("unknown", "skipped", "n/a")
 
 
-def misses(is_run: bool, place: Place, kind: str, sound: Result, result: Result) -> Iterator[str]:
+def misses(case: Case, place: Place, kind: str, sound: Result, result: Result) -> Iterator[str]:
     """What does not hold of a result, compared with the result without the fault."""
-    if result.timed_out or result.seconds > LIMIT:
+    if result.timed_out or result.seconds > case.seconds:
         yield f"took {result.seconds:.0f} s"
         return
     if "Traceback (most recent call last)" in result.stdout + result.stderr:
         yield "printed a traceback"
-    if result.exit not in (RUN_EXITS if is_run else LIST_EXITS):
+    if result.exit not in (RUN_EXITS if case.is_run else LIST_EXITS):
         yield f"exit code {result.exit}"
     if result.exit not in RUN_EXITS:
         if "ERROR: " not in result.stderr or result.stdout.strip():
@@ -40,7 +39,7 @@ def misses(is_run: bool, place: Place, kind: str, sound: Result, result: Result)
     except ValueError:
         yield "printed no JSON"
         return
-    if is_run:
+    if case.is_run:
         yield from _contract(report, result.exit)
         yield from _changes(place, kind, _outcomes(json.loads(sound.stdout)), _outcomes(report))
 

@@ -15,7 +15,7 @@ from tests.harness.sandbox import Result
 from tests.harness.stage import Stage
 
 from .cases import CASES, Case
-from .judge import LIMIT, misses
+from .judge import misses
 from .kinds import KINDS
 from .requests import Place, places
 
@@ -56,13 +56,13 @@ def _cells(stage: Stage, case: Case, part: int, parts: int) -> Iterator[Cell]:
         shutil.copy(signed_in, cache)
         cache.with_name("msal_http_cache.bin").unlink(missing_ok=True)
         stage.patch({"faults": faults})
-        return stage.sandbox.az(command, stdin, timeout=LIMIT + 5)
+        return stage.sandbox.az(command, stdin, timeout=case.seconds + 5)
 
     before = len(stage.context.requests)
     sound = run([])
     for place, kind in _taken(places(stage.context.requests[before:]), part, parts):
         result = run([place.fault(KINDS[kind])])
-        yield Cell(case.name, str(place), kind, tuple(misses(case.is_run, place, kind, sound, result)))
+        yield Cell(case.name, str(place), kind, tuple(misses(case, place, kind, sound, result)))
 
 
 def _taken(found: Sequence[Place], part: int, parts: int) -> Iterator[tuple[Place, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,24 @@ def test_every_question_is_bounded_and_asked_once(sdk_on: Callable[..., ArmSdk],
     ((connect, read),) = azure.timeouts
     assert 0 < connect < 5
     assert 0 < read < 10
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_an_answer_that_takes_its_time_is_not_waited_for(
+    sdk_on: Callable[..., ArmSdk], question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("azext_acrdiag.sources.arm_sdk._SECONDS", 0.05)
+    ask, method = QUESTIONS[question]
+    let_go = threading.Event()
+
+    def drip(_: object) -> Response:
+        let_go.wait(10)
+        return respond(200, {})
+
+    with pytest.raises(NoAnswer) as caught:
+        ask(sdk_on(FakeAzure({f"{method} .": drip})))
+    assert caught.value.why is Why.TIMEOUT
+    let_go.set()
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -122,10 +122,9 @@ def judge(
     known = _Known(identity, tested, application_secrets, current_time(now, challenge), store)
     if entra_answer is not None and entra_answer.code == _EXPIRED:
         return _ended(known, Evidence(entra_answer.message or f"AADSTS{_EXPIRED}", "Entra"), Confidence.CERTAIN)
+    accepted = (login is not None and login.accepted) or (entra_answer is not None and entra_answer.succeeded)
     if application_secrets is None:
-        if (login is not None and login.accepted) or (entra_answer is not None and entra_answer.succeeded):
-            return passed("The credential is accepted, so it has not ended.")
-        return undecided("When the client secrets of the application end could not be read.", "Application.Read.All")
+        return _unseen(accepted)
     refused = login is not None and says_wrong_secret(login)
     if tested is not None and (login is None or not login.accepted):
         certainty = _certainty(known, refused)
@@ -134,7 +133,15 @@ def judge(
             return _ended(known, Evidence(answer, TOKEN_SERVICE), certainty)
     if known.ended and not known.alive and tested is None:
         return _warn_that_all_have_ended(known)
+    if not known.secrets and not application_secrets.complete:
+        return _unseen(accepted)
     return _due(known)
+
+
+def _unseen(accepted: bool) -> Judgement:
+    if accepted:
+        return passed("The credential is accepted, so it has not ended.")
+    return undecided("When the client secrets of the application end could not be read.", "Application.Read.All")
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def judge(
         if known and len(ended) == len(known):
             return _failed(identity, ended, Evidence(message, "Entra"), Confidence.LIKELY)
         return passed("Entra refuses the certificate for another reason than its end.")
-    if application_secrets is None:
+    if application_secrets is None or not (known or application_secrets.complete):
         if entra_answer is not None and entra_answer.succeeded:
             return passed("Entra gives a token for the registry.")
         return undecided("When the certificates of the application end could not be read.", "Application.Read.All")

@@ -66,6 +66,18 @@ def test_likely_when_other_secrets_may_exist() -> None:
     assert judged(judge, GIVEN, login=facts.WRONG_SECRET, application_secrets=found).confidence is Confidence.LIKELY
 
 
+def test_undecided_when_none_could_be_seen() -> None:
+    unseen = secrets(complete=False)
+    result = judged(judge, GIVEN, login=facts.WRONG_SECRET, application_secrets=unseen)
+    assert (result.outcome, result.needs) == (Outcome.UNKNOWN, "Application.Read.All")
+    accepted = judged(judge, GIVEN, application_secrets=unseen)
+    assert (accepted.outcome, accepted.title) == (Outcome.PASS, "The credential is accepted, so it has not ended.")
+
+
+def test_an_application_without_secrets_has_none_that_end() -> None:
+    assert judged(judge, GIVEN, login=facts.WRONG_SECRET, application_secrets=secrets()).outcome is Outcome.PASS
+
+
 def test_likely_when_the_registry_was_not_asked() -> None:
     result = judged(judge, GIVEN, login=None, application_secrets=secrets(ENDED))
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.LIKELY)

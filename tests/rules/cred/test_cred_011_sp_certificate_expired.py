@@ -55,6 +55,13 @@ def test_silent_where_there_is_no_certificate_to_use() -> None:
     assert judged(judge, SIGNED_IN).outcome is Outcome.NOT_APPLICABLE
 
 
+def test_undecided_when_none_could_be_seen() -> None:
+    unseen = replace(facts.SECRETS, certificates=(), complete=False)
+    result = judged(judge, SIGNED_IN_PRINCIPAL, application_secrets=unseen, entra_answer=None)
+    assert (result.outcome, result.needs) == (Outcome.UNKNOWN, "Application.Read.All")
+    assert judged(judge, SIGNED_IN_PRINCIPAL, application_secrets=unseen).outcome is Outcome.PASS
+
+
 def test_undecided_without_the_directory_and_without_entra() -> None:
     assert judged(judge, SIGNED_IN_PRINCIPAL, application_secrets=None).outcome is Outcome.PASS
     unread = judged(judge, SIGNED_IN_PRINCIPAL, application_secrets=None, entra_answer=None)
