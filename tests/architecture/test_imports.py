@@ -88,6 +88,7 @@ def test_threads_and_locks_live_in_few_places() -> None:
     }
     assert users <= {
         "engine/resolve.py",
+        "sources/bounded.py",
         "sources/entra.py",
         "sources/journal.py",
         "sources/once.py",
