@@ -43,7 +43,7 @@ check: venv ## format, lint, types, generated pages, architecture and unit tests
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy $(TYPED)
 	$(BIN)/python tools/gen_docs.py --check
-	$(BIN)/python -m pytest -q -m "not integration" --numprocesses $(JOBS)
+	$(BIN)/python -m pytest -q -m "not integration and not slow" --numprocesses $(JOBS)
 
 # A virtual environment on top of the other one: only azdev, or what makes mutants, and what that needs is installed.
 .%/.stamp: tests/%-requirements.txt $(VENV)/.stamp
@@ -57,7 +57,7 @@ linter: $(LINTER)/.stamp ## azdev linter and azdev style, which Azure CLI extens
 	$(LINTER)/bin/python tools/official_linter.py
 
 test: check linter wheel ## check, linter, then simulator, real clients, every scenario, and some with the oldest az
-	$(BIN)/python -m pytest -q -m integration --numprocesses $(JOBS) --dist worksteal
+	$(BIN)/python -m pytest -q -m "integration or slow" --numprocesses $(JOBS) --dist worksteal
 	$(BIN)/python -m tests.matrix --ends --jobs $(JOBS)
 	$(BIN)/python -m tests.harness scenarios --jobs $(JOBS) tests/scenarios tests/demo
 

@@ -30,6 +30,7 @@ def test_every_fact_that_a_rule_takes_can_be_written() -> None:
     assert {key for rule in all_rules() for key in rule.needs + rule.uses} <= types_of_facts().keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "hint"), KEYS, ids=[key.name for key, _ in KEYS])
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())

@@ -86,6 +86,7 @@ DISGUISES: dict[str, Callable[[str], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("disguise", DISGUISES)
 def test_the_form_of_the_log_does_not_matter(disguise: str) -> None:
     def is_met(sample: Sample) -> bool:

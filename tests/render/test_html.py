@@ -112,6 +112,7 @@ def test_times_stand_in_order_on_both_sides_of_the_observation() -> None:
     assert "1 of 2 lie before the observation." in "".join(section.itertext())
 
 
+@pytest.mark.slow
 @given(HOSTILE)
 def test_no_text_breaks_out(text: str) -> None:
     loose = html5lib.HTMLParser(namespaceHTMLElements=False)

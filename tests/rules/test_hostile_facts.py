@@ -22,6 +22,7 @@ OURS = ("subject", "resolution", "engine_resolution")
 """What ties facts together, and addresses as the system's resolver checked them."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [1, 0.5], ids=["all facts", "half of them"])
 def test_what_rules_make_of_facts_does_not_act(share: float, monkeypatch: pytest.MonkeyPatch) -> None:
     crashes: list[str] = []
