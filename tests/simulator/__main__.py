@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import shlex
+import signal
 import tempfile
 import threading
 from pathlib import Path
@@ -21,6 +22,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.simulator", description="Serve a simulated Azure.")
     parser.add_argument("world", type=Path, help="a world file")
     arguments = parser.parse_args()
+    # A shell that starts it in the background has it ignore the interrupt, and Python then leaves it so.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with (
         tempfile.TemporaryDirectory(prefix="simulator-") as folder,
         Simulator(load_world(arguments.world)) as simulator,

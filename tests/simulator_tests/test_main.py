@@ -8,12 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import requests
 
 from .edge_under_test import HEALTHY, METADATA
 
 
-def test_it_prints_how_to_get_there_and_serves_until_it_is_interrupted() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_prints_how_to_get_there_and_serves_until_it_is_stopped(number: signal.Signals) -> None:
     command = [sys.executable, "-m", "tests.simulator", str(HEALTHY)]
     root = Path(__file__).parent.parent.parent
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
@@ -28,5 +30,5 @@ def test_it_prints_how_to_get_there_and_serves_until_it_is_interrupted() -> None
             answer = requests.get(METADATA, proxies=proxies, verify=variables["REQUESTS_CA_BUNDLE"], timeout=10)
             assert answer.status_code == 200
         finally:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(number)
         assert process.wait(10) == 0
