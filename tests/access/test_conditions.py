@@ -272,6 +272,7 @@ def test_a_malformed_condition_names_the_place(condition: str, position: int) ->
     with pytest.raises(ConditionError) as caught:
         parse(condition)
     assert caught.value.position == pytest.approx(position, abs=1)
+    assert str(caught.value).endswith(f"at character {caught.value.position + 1}")
 
 
 texts = st.text(st.characters(blacklist_characters="'", blacklist_categories=("Cs",)), max_size=12)

@@ -63,6 +63,8 @@ def test_without_a_credential_the_headline_says_what_the_roles_say() -> None:
     assert (result.state, result.exit_code) == (State.INCONCLUSIVE, 12)
     assert result.headline == f"{roles.judgement.title} No credential was there to prove it with."
     assert verdict(roles, PROOF).headline == PROOF.judgement.title
+    later = finding("roles", Outcome.PASS, BEN, code="ACRD-NET-later")
+    assert verdict(roles, later).headline.startswith(roles.judgement.title)
 
 
 def test_an_error_text_speaks_only_where_the_run_found_nothing() -> None:

@@ -27,9 +27,11 @@ def test_a_path_with_blanks_stays_one_word() -> None:
 
 def test_a_readable_file_passes() -> None:
     result = judge.judge(stored_logins=facts.STORED_LOGINS, login_server=facts.HOST)
-    assert result.outcome is Outcome.PASS
+    assert (result.outcome, result.title) == (Outcome.PASS, f"{facts.STORED_LOGINS.path} is readable.")
 
 
 def test_no_file_at_all_passes() -> None:
     nothing = replace(facts.STORED_LOGINS, entry=None, exists=False)
-    assert judge.judge(stored_logins=nothing, login_server=facts.HOST).outcome is Outcome.PASS
+    result = judge.judge(stored_logins=nothing, login_server=facts.HOST)
+    assert result.outcome is Outcome.PASS
+    assert "does not exist, which is fine before the first login" in result.title

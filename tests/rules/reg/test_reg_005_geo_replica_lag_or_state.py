@@ -25,6 +25,13 @@ def test_an_image_that_is_missing_while_a_region_is_not_ready() -> None:
     assert result.evidence[1].text == "westus: Syncing, Content is being taken over, provisioning state Succeeded."
 
 
+def test_several_regions_are_told_together() -> None:
+    result = judged(
+        judge, BEHIND, replicas=(READY, SYNCING, replace(SYNCING, region="eastus")), manifest=facts.MANIFEST
+    )
+    assert result.title.startswith("Regions westus, eastus of contosoapps are not ready")
+
+
 def test_before_a_push_it_is_worth_a_warning() -> None:
     assert judged(judge, BROKEN_REGISTRIES["replica behind, push"]).outcome is Outcome.WARN
 
