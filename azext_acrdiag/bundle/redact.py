@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import re
 from collections import Counter
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Dict, FrozenSet, Iterable, List, Match, Optional, Set, Tuple, Union
 
 from ..domain.secret import Secret
@@ -76,7 +76,10 @@ def _public_address(text: str) -> Optional[Union[IPv4Address, IPv6Address]]:
         address = ip_address(text)
     except ValueError:
         return None
-    return address if address.is_global else None
+    # Some blocks that are not public hold single addresses that are, and the other way round. What is kept decides, so
+    # that an address and its pseudonym are of one sort.
+    block = ip_network((address, _BITS_KEPT[address.version]), strict=False)
+    return address if block[0].is_global or block[-1].is_global else None
 
 
 class _Redaction:

@@ -6,10 +6,10 @@ import re
 import typing
 from collections.abc import Iterator
 from dataclasses import is_dataclass, replace
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Optional
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from azext_acrdiag.bundle.read import read_bundle
@@ -178,6 +178,8 @@ addresses = st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)).filter(lambda 
 
 @settings(max_examples=50, deadline=None)
 @given(addresses, addresses, st.integers(8, 32))
+@example(IPv6Address("2001:1::1"), IPv4Address("1.0.0.0"), 8)  # The first is public, its neighbours are not.
+@example(IPv4Address("192.0.0.9"), IPv4Address("192.0.1.9"), 16)
 def test_an_address_is_in_a_range_afterwards_if_it_was_before(one: Any, other: Any, length: int) -> None:
     document = {
         "question": {"name": "contosoapps"},
