@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shlex import quote
 from typing import Iterable, Optional, Tuple
 
 from ..access.conditions import REPOSITORY_NAME
 from ..access.registry_actions import requirement, smallest_roles
 from ..access.roles import matches
+from ..domain.shell import in_quotes
 from ..facts.authorization import CallerPermissions
 from .model import Who
 
@@ -87,6 +89,6 @@ def _command(role: str, who: Who, scope: str, condition: Optional[str]) -> Optio
     if who.object_id is None or who.exists is False:
         return None
     kind = f" --assignee-principal-type {who.principal_type}" if who.principal_type in _TYPES else ""
-    bounded = f' --condition "{condition}" --condition-version 2.0' if condition else ""
-    assign = f"az role assignment create --assignee-object-id {who.object_id}{kind}"
-    return f'{assign} --role "{role}" --scope {scope}{bounded}'
+    bounded = f" --condition {in_quotes(condition)} --condition-version 2.0" if condition else ""
+    assign = f"az role assignment create --assignee-object-id {quote(who.object_id)}{kind}"
+    return f"{assign} --role {in_quotes(role)} --scope {quote(scope)}{bounded}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from shlex import quote
 from typing import Iterable, List, Optional, Tuple
 
 from ..access.grants import Answer, decide
@@ -124,9 +125,8 @@ def _entries(holder: Holder, is_abac: Optional[bool], within: int, now: datetime
 
 
 def _reset(holder: Holder, kind: str, credential: ClientSecret) -> Fix:
-    command = (
-        f"az ad {'app' if credential.on == 'application' else 'sp'} credential reset --id {holder.app_id} --append"
-    )
+    of = "app" if credential.on == "application" else "sp"
+    command = f"az ad {of} credential reset --id {quote(holder.app_id or 'APPLICATION_ID')} --append"
     owners = ", ".join(holder.owners)
     return Fix(
         "Make a new one, store it wherever the old one is used, then delete the old one.",

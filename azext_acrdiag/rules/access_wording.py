@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Dict, Iterable, List, Optional, Tuple
 
 from ..access.grants import Access, Answer
@@ -10,11 +11,13 @@ from ..access.roles import matches
 from ..access.scopes import scope_in_words
 from ..domain.action import Action
 from ..domain.finding import Evidence, Fix
+from ..domain.shell import in_quotes
 from ..domain.subject import Subject, SubjectKind
 from ..domain.target import Target
 from ..facts.authorization import CallerPermissions, Groups, RoleAssignment, RoleAssignments
 from ..facts.identity import Identity, IdentityKind
 from ..facts.registry import Registry
+from .wording import acr_login
 
 ARM = "Azure Resource Manager"
 TOKEN_SERVICE = "the registry's token service"
@@ -131,8 +134,9 @@ def log_in_again(subject: Subject, identity: Identity, target: Target, login_ser
     if subject.is_only_named or subject.kind is SubjectKind.PULL_SECRET:
         return ()
     if subject.kind is not SubjectKind.SIGNED_IN and identity.kind is IdentityKind.SERVICE_PRINCIPAL:
-        return (f"docker login {login_server or target.name} --username {identity.app_id} --password-stdin",)
-    return (f"az acr login --name {target.name}",)
+        user = quote(identity.app_id or "APPLICATION_ID")
+        return (f"docker login {quote(login_server or target.name)} --username {user} --password-stdin",)
+    return (acr_login(target),)
 
 
 def assign_role(
@@ -153,7 +157,7 @@ def assign_role(
         text += f" The registry's mode is not known: where repository permissions (ABAC) decide, the role is {others}."
     assignee = _assignee(identity, roles.object_id if roles else identity.object_id)
     scope = registry_scope(target, registry.resource_id if registry else None)
-    commands = [f'az role assignment create {assignee} --role "{name}" --scope {scope}' for name in names]
+    commands = [f"az role assignment create {assignee} --role {in_quotes(name)} --scope {scope}" for name in names]
     return Fix(text, (*commands, *then), who_assigns(caller_permissions), PROPAGATION)
 
 
@@ -174,13 +178,14 @@ def assign_role_and_log_in(
 
 def registry_scope(target: Target, resource_id: Optional[str]) -> str:
     """The scope of a role assignment in a command; where the id is not known, a command that prints it."""
-    return resource_id or target.resource_id or f'"$(az acr show --name {target.name} --query id --output tsv)"'
+    known = resource_id or target.resource_id
+    return quote(known) if known else f'"$(az acr show --name {quote(target.name)} --query id --output tsv)"'
 
 
 def _assignee(identity: Identity, object_id: Optional[str]) -> str:
     if object_id is None:
-        return f"--assignee {identity.app_id or identity.name}"
-    return f"--assignee-object-id {object_id} --assignee-principal-type {identity.principal_type}"
+        return f"--assignee {quote(identity.app_id or identity.name)}"
+    return f"--assignee-object-id {quote(object_id)} --assignee-principal-type {identity.principal_type}"
 
 
 def assignment_in_words(assignment: RoleAssignment, roles: RoleAssignments, groups: Optional[Groups] = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ..domain.finding import Evidence, Fix, Judgement, failed
@@ -10,7 +11,7 @@ from ..facts.identity import Account, Identity
 from ..facts.login import EntraAnswer
 from .access_wording import name_of, sentence
 from .entra_codes import meaning_of
-from .wording import AT_ONCE
+from .wording import AT_ONCE, acr_login
 
 
 def refused_by_entra(
@@ -22,10 +23,10 @@ def refused_by_entra(
     evidence = [Evidence(message, "Entra")]
     if entra_answer.correlation_id and entra_answer.correlation_id not in message:
         evidence.append(Evidence(f"The correlation id is {entra_answer.correlation_id}.", "Entra"))
-    commands = [f"az acr login --name {target.name}"]
+    commands = [acr_login(target)]
     if meaning.sign_in_again:
-        tenant = f" --tenant {account.tenant_id}" if account else ""
-        commands.insert(0, f"az login{tenant} --scope {entra_answer.audience.rstrip('/')}/.default")
+        tenant = f" --tenant {quote(account.tenant_id)}" if account else ""
+        commands.insert(0, f"az login{tenant} --scope {quote(entra_answer.audience.rstrip('/'))}/.default")
     return failed(
         sentence(meaning.title.format(who=name_of(identity), audience=entra_answer.audience)),
         *evidence,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from shlex import quote
 from typing import Tuple
 
 from ..domain.finding import Fix, Judgement, Moment, failed, passed, undecided, warned
@@ -105,7 +106,7 @@ def _has_valid(holder: Holder, now: datetime) -> bool:
 def _fix(kind: Kind, holder: Holder) -> Fix:
     return Fix(
         "Make a new one, store it wherever the old one is used, then delete the old one.",
-        (f"az ad app credential reset --id {holder.app_id} --append {kind.reset}",),
+        (f"az ad app credential reset --id {quote(holder.app_id or 'APPLICATION_ID')} --append {kind.reset}",),
         OWNS_APPLICATION,
         AT_ONCE,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Dict, Iterable, List, Tuple
 
 from ..domain.finding import Evidence, Fix
@@ -27,7 +28,7 @@ def turn_on(resource_id: str) -> Fix:
         "Send the login events to a Log Analytics workspace.",
         (
             "az monitor diagnostic-settings create --name login-events "
-            f"--resource {resource_id} --workspace WORKSPACE_ID --logs '{_SETTING}'",
+            f"--resource {quote(resource_id)} --workspace WORKSPACE_ID --logs '{_SETTING}'",
         ),
         _WHO,
         _FROM_THEN_ON,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import List
 
 from ..access.pipelines import Ways
@@ -51,7 +52,9 @@ def lines(ways: Ways) -> List[Evidence]:
 def fix(identity: Identity, then: str) -> Fix:
     """A new secret, or none at all."""
     app_id = identity.app_id or "APPLICATION_ID"
-    return Fix(then, (f"az ad app credential reset --id {app_id} --append --years 1",), OWNS_APPLICATION, AT_ONCE)
+    return Fix(
+        then, (f"az ad app credential reset --id {quote(app_id)} --append --years 1",), OWNS_APPLICATION, AT_ONCE
+    )
 
 
 def _name(secret: ClientSecret) -> str:

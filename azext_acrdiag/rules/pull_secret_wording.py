@@ -15,7 +15,7 @@ _LASTING = "TOKEN_OR_APPLICATION_ID"
 def hand_over(login_server: str, username: str, pull_secret: Optional[PullSecret]) -> Tuple[str, ...]:
     """The commands that hand a password over: to the pull secret under test, else to docker."""
     if pull_secret is None:
-        return (f"docker login {login_server} --username {username} --password-stdin",)
+        return (f"docker login {quote(login_server)} --username {quote(username)} --password-stdin",)
     return _make_anew(pull_secret, login_server, username)
 
 
@@ -36,6 +36,6 @@ def _make_anew(pull_secret: PullSecret, login_server: str, username: str) -> Tup
     option = f" --namespace {quote(namespace)}" if namespace else ""
     return (
         f"kubectl delete secret {quote(name or 'NAME')}{option}",
-        f"kubectl create secret docker-registry {quote(name or 'NAME')}{option} --docker-server={login_server} "
+        f"kubectl create secret docker-registry {quote(name or 'NAME')}{option} --docker-server={quote(login_server)} "
         f'--docker-username={quote(username)} --docker-password="$PASSWORD"',
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Dict, Optional, Tuple
 
 from ..domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
@@ -66,19 +67,23 @@ def attach_command(service: Service, identity_id: Optional[str]) -> str:
     A cluster hands its identity on to its nodes again.
     """
     return _ASSIGN_IDENTITY[service.kind].format(
-        group=service.resource_group,
-        name=service.name,
-        resource=service.resource_id,
-        registry=registry_of(service),
-        id=identity_id or "[system]",
-        identity=f"--user-assigned {identity_id}" if identity_id else "--system-assigned",
+        group=quote(service.resource_group),
+        name=quote(service.name),
+        resource=quote(service.resource_id),
+        registry=quote(registry_of(service)),
+        id=quote(identity_id) if identity_id else "[system]",
+        identity=f"--user-assigned {quote(identity_id)}" if identity_id else "--system-assigned",
     )
 
 
 def store_secret_command(service: Service, app_id: str, login_server: Optional[str]) -> str:
     """The command that stores a new client secret in the service."""
     return _STORE_SECRET.get(service.kind, "az resource show --ids {resource}").format(
-        group=service.resource_group, name=service.name, resource=service.resource_id, app=app_id, host=login_server
+        group=quote(service.resource_group),
+        name=quote(service.name),
+        resource=quote(service.resource_id),
+        app=quote(app_id),
+        host=quote(login_server or "LOGIN_SERVER"),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ..domain.finding import Evidence, Judgement, not_applicable, undecided
+from ..domain.target import Target
 from ..facts.network import Challenge, RegistryError, Resolution
 from ..facts.registry import Location
 
@@ -50,8 +52,13 @@ def helper_is_silent(helper: str, host: str) -> Judgement:
     return undecided(f"Whether {program} holds a login for {host} is not known.", f"an answer of {program}")
 
 
+def acr_login(target: Target) -> str:
+    """The command with which the account of az logs in to the registry."""
+    return f"az acr login --name {quote(target.name)}"
+
+
 def subscription_option(location: Optional[Location]) -> str:
     """What a command on the registry needs besides its name when it is in another subscription than the active one."""
     if location is None or location.registry is None or not location.is_elsewhere:
         return ""
-    return f" --subscription {location.registry.subscription_id}"
+    return f" --subscription {quote(location.registry.subscription_id)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from azext_acrdiag.access.conditions import REPOSITORY_NAME, Request, evaluate
 from azext_acrdiag.access_report.assigning import Repositories, condition_for, may_assign, roles_to_assign
 from azext_acrdiag.access_report.model import Who
 from azext_acrdiag.facts.authorization import CallerPermissions, Permission
+from tests.harness.pasting import misread
 from tests.rules import facts
 
 PERMISSIONS = "Microsoft.ContainerRegistry/registries/repositories/"
@@ -43,6 +45,12 @@ def test_the_command_survives_the_shell() -> None:
     assert words[words.index("--condition") + 1] == assigning.condition == condition_for(Repositories(name="team/api"))
     assert words[words.index("--role") + 1] == "Container Registry Repository Reader"
     assert "!" not in (assigning.command or "")
+
+
+def test_no_name_acts_on_a_shell() -> None:
+    whom, scope = replace(SOMEBODY, object_id="$(INTRUDER)"), "/subscriptions/s/resourceGroups/web (INTRUDER);INTRUDER"
+    found = roles_to_assign(("pull", "*"), True, whom, scope, Repositories(name="`INTRUDER`$(INTRUDER)"))
+    assert misread({each.command or "" for each in found}) == []
 
 
 def test_only_roles_for_repositories_are_bounded() -> None:

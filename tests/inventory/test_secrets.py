@@ -10,6 +10,7 @@ from azext_acrdiag.domain.outcome import FailOn
 from azext_acrdiag.inventory.expiry import Due
 from azext_acrdiag.inventory.secrets import deeds, list_secrets, nothing_listed
 from azext_acrdiag.inventory.verdict import State
+from tests.harness.pasting import misread
 from tests.rules import facts
 
 from .listed import DENIED, GROUP, KUBELET, PUSHES, READS, UNREAD, holder, listing
@@ -85,3 +86,8 @@ def test_federated_credentials_never_end() -> None:
     found = listing(holder(federated=(facts.FEDERATED_CREDENTIAL,)), show_all=True)
     assert [(each.type, each.expiry.due) for each in found.shown] == [("federated credential", Due.NEVER)]
     assert list_secrets(found.holders, False, 30, False, facts.NOW, FailOn.ERROR).shown == ()
+
+
+def test_no_name_acts_on_a_shell() -> None:
+    fixes = [each.fix for each in listing(holder(-1, app_id=";INTRUDER")).entries]
+    assert misread({command for fix in fixes if fix for command in fix.commands}) == []

@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed
@@ -30,7 +31,7 @@ from ...facts.login import ENTRA_ANSWER, EntraAnswer
 from ..base import rule
 from ..clues import ANYWHERE, BY_CLIENT, BY_ENTRA, BY_REGISTRY, Clues, Pattern
 from ..entra_codes import SESSION_ENDED
-from ..wording import AT_ONCE
+from ..wording import AT_ONCE, acr_login
 
 _CLUES = Clues(
     "The sign-in of az has ended or was revoked.",
@@ -70,15 +71,15 @@ def judge(entra_answer: EntraAnswer, target: Target, account: Optional[Account])
     if entra_answer.code not in SESSION_ENDED and not asks_to_sign_in:
         return passed("Entra does not object to the session.")
     who = f" of {account.name}" if account else ""
-    tenant = f" --tenant {account.tenant_id}" if account else ""
+    tenant = f" --tenant {quote(account.tenant_id)}" if account else ""
     return failed(
         f"The sign-in of az{who} has ended.",
         Evidence(message, "Entra"),
         fix=Fix(
             "Sign in again, then log in to the registry.",
             (
-                f"az login{tenant} --scope {entra_answer.audience.rstrip('/')}/.default",
-                f"az acr login --name {target.name}",
+                f"az login{tenant} --scope {quote(entra_answer.audience.rstrip('/'))}/.default",
+                acr_login(target),
             ),
             "you",
             AT_ONCE,

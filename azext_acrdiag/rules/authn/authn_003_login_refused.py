@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...access.refusals import is_refusal, may_be_about_rights
@@ -94,8 +95,8 @@ def judge(
             fix=Fix(
                 "Log in; or let everybody pull without a login (Standard and Premium only, and for all repositories).",
                 (
-                    f"az acr login --name {target.name}{option}",
-                    f"az acr update --name {target.name} --anonymous-pull-enabled true{option}",
+                    f"az acr login --name {quote(target.name)}{option}",
+                    f"az acr update --name {quote(target.name)} --anonymous-pull-enabled true{option}",
                 ),
                 f"you for the first; {WRITES_REGISTRY}, for the second",
                 MINUTES,
@@ -112,7 +113,7 @@ def judge(
         else Fix(
             "Log in again with a fresh credential, and compare the roles of the identity with what it needs.",
             (
-                f"az acr login --name {target.name}{option}",
+                f"az acr login --name {quote(target.name)}{option}",
                 f"az role assignment list --scope {scope} --include-inherited --output table",
             ),
             "you",

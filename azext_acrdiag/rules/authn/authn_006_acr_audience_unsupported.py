@@ -31,7 +31,7 @@ from ...facts.registry import REGISTRY, Registry
 from ..base import rule
 from ..clues import ANYWHERE, BY_ENTRA, Clues, Pattern
 from ..entra_codes import NO_RESOURCE
-from ..wording import AT_ONCE
+from ..wording import AT_ONCE, acr_login
 
 _DEFAULT = "https://containerregistry.azure.net"
 
@@ -62,7 +62,7 @@ def judge(
     if entra_answer.code not in NO_RESOURCE:
         return passed("Entra knows the audience.")
     message = Evidence(entra_answer.message or f"AADSTS{entra_answer.code}", "Entra")
-    log_in = f"az acr login --name {target.name}"
+    log_in = acr_login(target)
     tenant = identity.tenant_id if identity and identity.tenant_id else "that was signed in to"
     title = f"Entra has no resource {entra_answer.audience} in the tenant {tenant}."
     if entra_answer.audience.rstrip("/") != _DEFAULT:

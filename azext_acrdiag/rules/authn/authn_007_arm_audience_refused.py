@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...access.refusals import says_wrong_audience
@@ -32,7 +33,7 @@ from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ARM, TOKEN_SERVICE
 from ..base import rule
 from ..clues import ANYWHERE, AT_REGISTRY, BY_OTHER, BY_REGISTRY, Clues, Pattern
-from ..wording import MINUTES, WRITES_REGISTRY, quote_answer
+from ..wording import MINUTES, WRITES_REGISTRY, acr_login, quote_answer
 
 _CLUES = Clues(
     "The registry refuses tokens that are made for Azure Resource Manager, which this client brings.",
@@ -85,8 +86,8 @@ def judge(target: Target, login: Login, registry: Optional[Registry], entra_answ
             "registries; or have the registry accept tokens for Azure Resource Manager.",
             (
                 "az config unset acr.audience_resource",
-                f"az acr login --name {target.name}",
-                f"az acr config authentication-as-arm update --registry {target.name} --status enabled",
+                acr_login(target),
+                f"az acr config authentication-as-arm update --registry {quote(target.name)} --status enabled",
             ),
             f"you for the first two; {WRITES_REGISTRY}, for the last",
             MINUTES,

@@ -27,7 +27,7 @@ from ...facts.given import TARGET
 from ...facts.login import ENTRA_ANSWER, EntraAnswer
 from ..base import rule
 from ..clues import ANYWHERE, BY_ENTRA, Clues, Pattern
-from ..wording import AT_ONCE
+from ..wording import AT_ONCE, acr_login
 
 ASSERTION_EXPIRED = 700024
 
@@ -66,7 +66,7 @@ def judge(entra_answer: EntraAnswer, target: Target) -> Judgement:
         fix=Fix(
             "Log in to the registry right after that login; or get a new token from the pipeline's provider and "
             "repeat that login first.",
-            (f"az acr login --name {target.name}",),
+            (acr_login(target),),
             "you, in the pipeline",
             AT_ONCE,
         ),

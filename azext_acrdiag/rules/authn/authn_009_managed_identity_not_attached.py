@@ -21,6 +21,8 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
+
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
 from ...domain.target import Target
 from ...facts.given import TARGET
@@ -28,7 +30,7 @@ from ...facts.identity import ACCOUNT, Account
 from ...facts.login import ENTRA_ANSWER, EntraAnswer
 from ..base import rule
 from ..clues import ANYWHERE, AT_REGISTRY, BY_ENTRA, BY_OTHER, Clues, Pattern
-from ..wording import MINUTES
+from ..wording import MINUTES, acr_login
 
 _SEVERAL = "multiple user assigned identities exist"
 _NONE = (
@@ -91,7 +93,7 @@ def judge(account: Account, entra_answer: EntraAnswer, target: Target) -> Judgem
             evidence,
             fix=Fix(
                 "Sign in with the client id of the one that has a role on the registry.",
-                ("az login --identity --client-id CLIENT_ID", f"az acr login --name {target.name}"),
+                ("az login --identity --client-id CLIENT_ID", acr_login(target)),
                 "you",
                 MINUTES,
             ),
@@ -99,7 +101,7 @@ def judge(account: Account, entra_answer: EntraAnswer, target: Target) -> Judgem
     if not any(text in said.lower() for text in _NONE):
         return passed("The machine does not say that it lacks the identity.")
     which = f"The managed identity {account.managed_identity}" if account.managed_identity else "A managed identity"
-    chosen = f" --client-id {account.managed_identity}" if account.managed_identity else ""
+    chosen = f" --client-id {quote(account.managed_identity)}" if account.managed_identity else ""
     return failed(
         f"{which} is not attached to this machine.",
         evidence,
@@ -109,7 +111,7 @@ def judge(account: Account, entra_answer: EntraAnswer, target: Target) -> Judgem
             (
                 attach + ("IDENTITY_NAME_OR_ID" if account.managed_identity else "[system]"),
                 f"az login --identity{chosen}",
-                f"az acr login --name {target.name}",
+                acr_login(target),
             ),
             attacher,
             MINUTES,

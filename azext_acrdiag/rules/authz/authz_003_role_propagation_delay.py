@@ -22,6 +22,7 @@ References
 from __future__ import annotations
 
 from datetime import datetime
+from shlex import quote
 from typing import Optional
 
 from ...access.grants import Answer, decide, settled
@@ -101,7 +102,7 @@ def judge(
         fix=Fix(
             "Wait, then log in again: a token keeps the rights it was issued with. Memberships of groups take longer.",
             (
-                f"docker logout {login_server or target.name}",
+                f"docker logout {quote(login_server or target.name)}",
                 *log_in_again(subject, identity, target, login_server),
             ),
             "you",

@@ -26,12 +26,14 @@ References
 from __future__ import annotations
 
 from datetime import datetime
+from shlex import quote
 from typing import Optional
 
 from ...access.grants import Answer, decide, settled
 from ...access.registry_word import Says, Word, registry_word
 from ...domain.finding import Evidence, Fix, Judgement, Moment, failed, not_applicable, passed, warned
 from ...domain.outcome import Confidence
+from ...domain.shell import in_quotes
 from ...domain.subject import Subject, SubjectKind
 from ...domain.target import Target
 from ...facts.authorization import ROLE_ASSIGNMENTS, RoleAssignments
@@ -105,7 +107,7 @@ def judge(
                 else Fix(
                     "Log in again.",
                     (
-                        f"docker logout {login_server or target.name}",
+                        f"docker logout {quote(login_server or target.name)}",
                         *log_in_again(subject, identity, target, login_server),
                     ),
                     "you",
@@ -163,11 +165,14 @@ def _fix(
     if subject.kind is SubjectKind.PULL_SECRET:
         text = "Look for deny assignments; the kubelet logs in anew at each pull."
     else:
-        commands.append(f"docker logout {login_server or target.name}")
+        commands.append(f"docker logout {quote(login_server or target.name)}")
     if subject.kind is SubjectKind.SIGNED_IN and identity.kind is IdentityKind.USER:
-        commands += ["az logout", f"az login --tenant {identity.tenant_id}" if identity.tenant_id else "az login"]
+        commands += [
+            "az logout",
+            f"az login --tenant {quote(identity.tenant_id)}" if identity.tenant_id else "az login",
+        ]
     commands += log_in_again(subject, identity, target, login_server)
     if registry is not None:
         path = f"{registry.resource_id}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01"
-        commands.append(f'az rest --method get --uri "{path}"')
+        commands.append(f"az rest --method get --uri {in_quotes(path)}")
     return Fix(text, tuple(commands), "you", MINUTES)

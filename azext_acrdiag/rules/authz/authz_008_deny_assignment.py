@@ -27,6 +27,7 @@ from ...access.grants import Answer, decide
 from ...access.registry_word import registry_word
 from ...access.scopes import scope_in_words
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
+from ...domain.shell import in_quotes
 from ...domain.target import Target
 from ...facts.authorization import (
     DENY_ASSIGNMENTS,
@@ -124,7 +125,7 @@ def judge(
         fix=Fix(
             "Have the identity or the action left out of it. Deployment stacks and managed applications make such "
             "assignments.",
-            (f'az rest --method get --uri "{path}"',),
+            (f"az rest --method get --uri {in_quotes(path)}",),
             "whoever runs the deployment stack or the managed application",
             PROPAGATION,
         ),

@@ -50,6 +50,7 @@ from ..access_wording import ARM, PROPAGATION, assignment_in_words, deed, name_o
 from ..base import rule
 from ..clock import current_time, in_words
 from ..refusal import certain_if_refused, nothing_to_explain
+from ..wording import acr_login
 
 
 @rule(
@@ -126,7 +127,7 @@ def _in_words(
 
 
 def _fix(target: Target, is_waiting: bool) -> Fix:
-    then = ("az login", f"az acr login --name {target.name}")
+    then = ("az login", acr_login(target))
     if is_waiting:
         text = "Have an approver of the role approve the request; then sign in and log in again."
         return Fix(text, then, "an approver of the role in Privileged Identity Management", PROPAGATION)

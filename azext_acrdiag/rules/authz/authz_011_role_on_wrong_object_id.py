@@ -23,6 +23,7 @@ References
 from __future__ import annotations
 
 from dataclasses import replace
+from shlex import quote
 from typing import Optional
 
 from ...access.grants import Answer, decide
@@ -111,7 +112,7 @@ def judge(
     others = {each.object_id.lower(): each for each in service.other_identities} if service else {}
     # What another identity of the service has may serve it: only ids that can have no use for a role are cleared.
     useless = (each for each in wrong if each.principal_id.lower() not in others)
-    remove = tuple(f"az role assignment delete --ids {each.assignment_id}" for each in useless)
+    remove = tuple(f"az role assignment delete --ids {quote(each.assignment_id)}" for each in useless)
     return failed(
         f"The role that would let {name_of(identity)} {deed(target)} is assigned to the wrong id.",
         *(

@@ -22,6 +22,7 @@ References
 from __future__ import annotations
 
 from datetime import datetime
+from shlex import quote
 from typing import Optional
 
 from ...access.grants import Answer, decide, settled
@@ -39,7 +40,7 @@ from ..access_wording import READS_ROLES, TOKEN_SERVICE, granting_in_words, name
 from ..base import rule
 from ..clock import current_time
 from ..clues import ANYWHERE, BY_ENTRA, BY_REGISTRY, Clues, Context, Pattern
-from ..wording import AT_ONCE, quote_answer
+from ..wording import AT_ONCE, acr_login, quote_answer
 
 _CLUES = Clues(
     "The account is a personal one or a guest, which the registry's token service may refuse.",
@@ -83,7 +84,7 @@ def judge(
     access = decide(in_force, word.wanted, registry.is_abac, target.repository)
     if word.says is not Says.REFUSES or access.answer is not Answer.GRANTED:
         return passed("The registry does not refuse the account in spite of its roles.")
-    tenant = f" --tenant {registry.tenant_id}" if registry.tenant_id else ""
+    tenant = f" --tenant {quote(registry.tenant_id)}" if registry.tenant_id else ""
     return failed(
         f"{sentence(name_of(identity))} is a guest or a personal Microsoft account, and {target.name} refuses it.",
         Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE),
@@ -91,7 +92,7 @@ def judge(
         detail="Registries are known to refuse such accounts whatever their roles.",
         fix=Fix(
             "Sign in with a work account of the registry's tenant, or with a service principal.",
-            (f"az login{tenant}", f"az acr login --name {target.name}"),
+            (f"az login{tenant}", acr_login(target)),
             "you, or an administrator of the tenant who makes the account",
             AT_ONCE,
         ),

@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...access.refusals import may_be_about_rights
@@ -34,7 +35,7 @@ from ...facts.registry import LOCATION, REGISTRY, Location, Registry
 from ..access_wording import ENTRA_KINDS, TOKEN_SERVICE, name_of, sentence
 from ..base import rule
 from ..clues import ANYWHERE, BY_ENTRA, BY_OTHER, BY_REGISTRY, Clues, Pattern
-from ..wording import AT_ONCE, quote_answer
+from ..wording import AT_ONCE, acr_login, quote_answer
 
 _CLUES = Clues(
     "The identity belongs to another tenant than the registry.",
@@ -92,18 +93,18 @@ def judge(
 
 
 def _fix(identity: Identity, target: Target, home: str) -> Fix:
-    log_in = f"az acr login --name {target.name}"
+    log_in = acr_login(target)
     if identity.kind is IdentityKind.USER:
         text = "Sign in to the registry's tenant; if you are no member there, have yourself invited."
-        return Fix(text, (f"az login --tenant {home}", log_in), "you", AT_ONCE)
+        return Fix(text, (f"az login --tenant {quote(home)}", log_in), "you", AT_ONCE)
     if identity.kind is IdentityKind.MANAGED_IDENTITY:
         text = "A managed identity stays in its tenant: use a service principal of the registry's tenant, or a token."
-        token = f"az acr token create --registry {target.name} --name TOKEN --scope-map _repositories_pull"
+        token = f"az acr token create --registry {quote(target.name)} --name TOKEN --scope-map _repositories_pull"
         return Fix(text, (token,), "somebody who may change the registry", AT_ONCE)
     return Fix(
         "Sign in to the registry's tenant with a service principal that it has.",
         (
-            f"az login --service-principal --username {identity.app_id or identity.name} --tenant {home} "
+            f"az login --service-principal --username {quote(identity.app_id or identity.name)} --tenant {quote(home)} "
             "--password SECRET",
             log_in,
         ),

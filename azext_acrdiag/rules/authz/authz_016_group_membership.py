@@ -21,6 +21,7 @@ References
 from __future__ import annotations
 
 from datetime import datetime
+from shlex import quote
 from typing import Optional
 
 from ...access.grants import Answer, decide, settled
@@ -38,7 +39,7 @@ from ..access_wording import deed, granting_in_words, left_out, name_of
 from ..base import rule
 from ..clock import current_time
 from ..refusal import is_refused, nothing_to_explain
-from ..wording import MINUTES
+from ..wording import MINUTES, acr_login
 
 
 @rule(
@@ -86,7 +87,7 @@ def judge(
 
 
 def _fix(identity: Identity, target: Target, login_server: Optional[str]) -> Fix:
-    log_in = (f"docker logout {login_server or target.name}", f"az acr login --name {target.name}")
+    log_in = (f"docker logout {quote(login_server or target.name)}", acr_login(target))
     if identity.kind is IdentityKind.MANAGED_IDENTITY:
         text = "Assign the role to the managed identity directly, or wait: its tokens are kept for about 24 hours."
         return Fix(text, log_in, "somebody who may assign roles", "up to 24 hours")

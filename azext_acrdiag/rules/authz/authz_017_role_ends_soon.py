@@ -35,6 +35,7 @@ from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ARM, ENTRA_KINDS, PROPAGATION, assignment_in_words, deed, name_of
 from ..base import rule
 from ..clock import current_time, in_words
+from ..wording import acr_login
 
 _SOON = timedelta(hours=1)
 
@@ -100,7 +101,7 @@ def _last_of(
 
 
 def _fix(is_activated: bool, target: Target) -> Fix:
-    log_in = f"az acr login --name {target.name}"
+    log_in = acr_login(target)
     if is_activated:
         text = "When it has ended, activate the role again in the portal (Privileged Identity Management, My roles)."
         return Fix(text, ("az login", log_in), "you, or the owner of the account", PROPAGATION)

@@ -22,6 +22,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Dict, FrozenSet, Iterable, List, Optional
 
 from ...access.held import DEEDS, held, is_for_images
@@ -61,7 +62,7 @@ def judge(
     lines = [f"{name}: {', '.join(lost)}" for name, lost in losing.items()]
     fix = Fix(
         "Plan the switch: it names the roles to assign first.",
-        (f"az acr diagnose-login plan-abac --name {registry.name}{subscription_option(location)}",),
+        (f"az acr diagnose-login plan-abac --name {quote(registry.name)}{subscription_option(location)}",),
         GRANTS_ROLES,
         PROPAGATION,
     )

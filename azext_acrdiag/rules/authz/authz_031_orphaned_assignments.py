@@ -23,6 +23,7 @@ References
 from __future__ import annotations
 
 from datetime import datetime
+from shlex import quote
 
 from ...access.grants import settled
 from ...access.held import grants_something
@@ -66,7 +67,7 @@ def judge(now: datetime, registry: Registry, all_assignments: AllAssignments, pr
         *evidence_of(lines, ARM),
         fix=Fix(
             "Delete what is left over; who was made anew needs the role anew.",
-            (f"az role assignment delete --ids {orphans[0].assignment_id}",),
+            (f"az role assignment delete --ids {quote(orphans[0].assignment_id)}",),
             GRANTS_ROLES,
             PROPAGATION,
         ),

@@ -22,11 +22,13 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import List, Optional
 
 from ...access.refusals import says_unknown_user
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed, undecided
 from ...domain.outcome import Confidence
+from ...domain.shell import in_quotes
 from ...domain.subject import ZERO_GUID
 from ...domain.target import Target
 from ...facts.given import TARGET
@@ -38,7 +40,7 @@ from ..access_wording import TOKEN_SERVICE
 from ..base import rule
 from ..clues import ANYWHERE, BY_REGISTRY, Clues, Pattern
 from ..pull_secret_wording import hand_over, lasting_credential
-from ..wording import AT_ONCE, quote_answer
+from ..wording import AT_ONCE, acr_login, quote_answer
 
 _NO_APPLICATION_ID = {
     DirectoryMatch.SERVICE_PRINCIPAL_OBJECT_ID: "is the object id of a service principal, not its application id",
@@ -127,14 +129,15 @@ def _fix(
     if pull_secret is not None:
         return lasting_credential(pull_secret, host)
     if "@" in username:
-        return Fix("Log in with the account of az.", (f"az acr login --name {target.name}",), "you", AT_ONCE)
+        return Fix("Log in with the account of az.", (acr_login(target),), "you", AT_ONCE)
+    by_name = "displayName eq '" + username.replace("'", "''") + "'"
     return Fix(
         "Take the application id of a service principal of the registry's tenant or the name of a repository-scoped "
         "token, or log in with the account of az.",
         (
-            f'az ad sp list --filter "displayName eq \'{username}\'" --query "[].appId" --output tsv',
-            f"az acr token list --registry {target.name} --output table",
-            f"az acr login --name {target.name}",
+            f'az ad sp list --filter {in_quotes(by_name)} --query "[].appId" --output tsv',
+            f"az acr token list --registry {quote(target.name)} --output table",
+            acr_login(target),
         ),
         "you",
         AT_ONCE,

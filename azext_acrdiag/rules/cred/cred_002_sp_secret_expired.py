@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from shlex import quote
 from typing import List, Optional, Tuple
 
 from ...access.refusals import says_wrong_secret
@@ -256,7 +257,7 @@ def _fix(known: _Known) -> Fix:
     return Fix(
         "Make a new client secret, which is shown once, and store it wherever the old one is used.",
         (
-            f"az ad app credential reset --id {known.app_id} --append --years 1",
+            f"az ad app credential reset --id {quote(known.app_id)} --append --years 1",
             *known.store,
         ),
         OWNS_APPLICATION,

@@ -23,6 +23,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...access.refusals import says_wrong_secret
@@ -124,7 +125,7 @@ def _conclusion(
 
 
 def _fix(app_id: str, login_server: Optional[str], pull_secret: Optional[PullSecret]) -> Fix:
-    commands = [f"az ad app credential reset --id {app_id} --append"]
+    commands = [f"az ad app credential reset --id {quote(app_id)} --append"]
     if login_server:
         commands += hand_over(login_server, app_id, pull_secret)
     return Fix(

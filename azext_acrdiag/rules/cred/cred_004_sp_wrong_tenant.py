@@ -26,6 +26,7 @@ References
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...access.refusals import says_unknown_user
@@ -237,7 +238,7 @@ def _sign_in(identity: Identity, home: Optional[str]) -> Fix:
     app_id = identity.app_id or identity.name
     return Fix(
         "Use a service principal that the registry's tenant has, and sign in to that tenant.",
-        (f"az login --service-principal --username {app_id} --tenant {tenant} --password SECRET",),
+        (f"az login --service-principal --username {quote(app_id)} --tenant {quote(tenant)} --password SECRET",),
         "you",
         AT_ONCE,
     )
@@ -246,7 +247,7 @@ def _sign_in(identity: Identity, home: Optional[str]) -> Fix:
 def _make_service_principal(app_id: str) -> Fix:
     return Fix(
         "Make a service principal for the application in the registry's tenant; then assign it a role on the registry.",
-        (f"az ad sp create --id {app_id}",),
+        (f"az ad sp create --id {quote(app_id)}",),
         OWNS_APPLICATION,
         AT_ONCE,
     )
@@ -258,10 +259,10 @@ def _bring_over(app_id: str, home: str, audience: Optional[str]) -> Fix:
     opened: Tuple[str, ...] = ()
     if audience == _OWN_TENANT:
         text = f"Let the application be used in other tenants, for it is for its own alone. {text}"
-        opened = (f"az ad app update --id {app_id} --sign-in-audience AzureADMultipleOrgs",)
+        opened = (f"az ad app update --id {quote(app_id)} --sign-in-audience AzureADMultipleOrgs",)
     return Fix(
         f"{text}; or use a service principal of that tenant, or a repository-scoped token.",
-        (*opened, f"az login --tenant {home} --allow-no-subscriptions", f"az ad sp create --id {app_id}"),
+        (*opened, f"az login --tenant {quote(home)} --allow-no-subscriptions", f"az ad sp create --id {quote(app_id)}"),
         f"{OWNS_APPLICATION}, in both tenants",
         AT_ONCE,
     )

@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
@@ -94,8 +95,8 @@ def judge(
         else Fix(
             "Log in with an identity of your own. Enabling the admin user is a workaround only.",
             (
-                f"az acr login --name {target.name}{subscription_option(location)}",
-                f"az acr update --name {target.name} --admin-enabled true{subscription_option(location)}",
+                f"az acr login --name {quote(target.name)}{subscription_option(location)}",
+                f"az acr update --name {quote(target.name)} --admin-enabled true{subscription_option(location)}",
             ),
             f"you for the first; {WRITES_REGISTRY}, for the second",
             MINUTES,

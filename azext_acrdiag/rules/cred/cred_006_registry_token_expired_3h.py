@@ -22,6 +22,7 @@ References
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, Moment, failed, not_applicable, passed, undecided, warned
@@ -83,7 +84,9 @@ def judge(
     if end is None:
         return undecided("The token does not say when it ends.")
     at = current_time(now, challenge)
-    fix = Fix("Log in again.", (f"az acr login --name {target.name}{subscription_option(location)}",), "you", AT_ONCE)
+    fix = Fix(
+        "Log in again.", (f"az acr login --name {quote(target.name)}{subscription_option(location)}",), "you", AT_ONCE
+    )
     if pull_secret is not None:
         fix = lasting_credential(pull_secret, login_server or target.name)
     evidence = Evidence(f"The token is valid until {in_words(end)}; it is {in_words(at)} now.", credential.origin)

@@ -22,6 +22,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
@@ -94,10 +95,10 @@ def _mistake(credential: Credential, target: Target) -> Optional[str]:
 def _fix(target: Target, login_server: str, pull_secret: Optional[PullSecret]) -> Fix:
     if pull_secret is not None:
         return lasting_credential(pull_secret, login_server)
-    get_token = f"az acr login --name {target.name} --expose-token --output tsv --query accessToken"
+    get_token = f"az acr login --name {quote(target.name)} --expose-token --output tsv --query accessToken"
     return Fix(
         "Get a token of this registry and take the GUID of zeros as user name.",
-        (f"{get_token} | docker login {login_server} --username {ZERO_GUID} --password-stdin",),
+        (f"{get_token} | docker login {quote(login_server)} --username {ZERO_GUID} --password-stdin",),
         "you",
         AT_ONCE,
     )

@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...access.refusals import is_refusal
@@ -103,7 +104,7 @@ def judge(
         detail=f"Everybody can {deed(target)} without a login.",
         fix=Fix(
             "Log the client out of this registry; naming the server is what makes it work.",
-            (f"docker logout {login_server or target.name}",),
+            (f"docker logout {quote(login_server or target.name)}",),
             "you",
             AT_ONCE,
         ),

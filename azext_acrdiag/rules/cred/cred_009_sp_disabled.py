@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...access.refusals import is_refusal
@@ -92,7 +93,7 @@ def _fix(identity: Identity) -> Fix:
     name = identity.app_id or identity.object_id or identity.name
     return Fix(
         "Find out who disabled it and why; then enable it again.",
-        (f"az ad sp update --id {name} --set accountEnabled=true",),
+        (f"az ad sp update --id {quote(name)} --set accountEnabled=true",),
         "an Application Administrator or a Cloud Application Administrator",
         MINUTES,
     )

@@ -163,7 +163,9 @@ def _fix(identity: Optional[Identity], resource_id: Optional[str], token: Presen
     )
     if resource_id is not None:
         parts = resource_id.split("/")
-        where = f"--identity-name {parts[-1]} --resource-group {parts[4]} --subscription {parts[2]}"
+        where = (
+            f"--identity-name {quote(parts[-1])} --resource-group {quote(parts[4])} --subscription {quote(parts[2])}"
+        )
         values = dict(token.fields)
         changes = "".join(f" --{field} {quote(values[field])}" for field in ("issuer", "subject") if field in values)
         commands = (
@@ -173,8 +175,8 @@ def _fix(identity: Optional[Identity], resource_id: Optional[str], token: Presen
         return Fix(text, commands, "Managed Identity Contributor on the identity", MINUTES)
     app_id = (identity.app_id or identity.name) if identity else "APPLICATION_ID"
     commands = (
-        f"az ad app federated-credential list --id {app_id}",
-        f"az ad app federated-credential update --id {app_id} --federated-credential-id {quote(nearest)} "
+        f"az ad app federated-credential list --id {quote(app_id)}",
+        f"az ad app federated-credential update --id {quote(app_id)} --federated-credential-id {quote(nearest)} "
         "--parameters @credential.json",
     )
     return Fix(text, commands, OWNS_APPLICATION, MINUTES)

@@ -23,6 +23,7 @@ References
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...domain.finding import Evidence, Fix, Judgement, Moment, failed, not_applicable, passed, undecided, warned
@@ -164,8 +165,9 @@ def _fix(identity: Identity) -> Fix:
     return Fix(
         "Upload a new certificate next to the old one, and sign in with it.",
         (
-            f"az ad app credential reset --id {app_id} --append --cert @new-certificate.pem",
-            f"az login --service-principal --username {app_id} --certificate certificate-and-key.pem --tenant {tenant}",
+            f"az ad app credential reset --id {quote(app_id)} --append --cert @new-certificate.pem",
+            f"az login --service-principal --username {quote(app_id)} --certificate certificate-and-key.pem "
+            f"--tenant {quote(tenant)}",
         ),
         OWNS_APPLICATION,
         AT_ONCE,

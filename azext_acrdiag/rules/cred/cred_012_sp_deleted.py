@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...access.refusals import says_unknown_user
@@ -84,13 +85,13 @@ def judge(
 
 
 def _fix(found: DeletedApplication) -> Fix:
-    graph = '"$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)'
+    graph = '"$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)"'
     return Fix(
         "Restore it, if it was deleted by mistake, and make its service principal if that does not come back with it. "
         "A new service principal needs its roles again.",
         (
-            f'az rest --method POST --url {graph}v1.0/directory/deletedItems/{found.object_id}/restore"',
-            f"az ad sp create --id {found.app_id}",
+            f"az rest --method POST --url {graph}v1.0/directory/deletedItems/{quote(found.object_id)}/restore",
+            f"az ad sp create --id {quote(found.app_id)}",
         ),
         "an Application Administrator or a Cloud Application Administrator",
         MINUTES,

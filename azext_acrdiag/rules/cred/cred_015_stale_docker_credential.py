@@ -23,6 +23,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...access.refusals import is_refusal
@@ -38,7 +39,7 @@ from ...facts.registry import REGISTRY, Registry
 from ..access_wording import TOKEN_SERVICE
 from ..base import rule
 from ..clues import ANYWHERE, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
-from ..wording import AT_ONCE, quote_answer
+from ..wording import AT_ONCE, acr_login, quote_answer
 
 _CLUES = Clues(
     "An older stored credential is sent instead of the current one.",
@@ -96,7 +97,7 @@ def judge(
     host = login_server or target.name
     fix = Fix(
         "Log the client out of this server and in again.",
-        (f"docker logout {host}", f"az acr login --name {target.name}"),
+        (f"docker logout {quote(host)}", acr_login(target)),
         "you",
         AT_ONCE,
     )

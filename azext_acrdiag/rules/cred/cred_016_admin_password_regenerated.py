@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...access.refusals import is_refusal
@@ -79,8 +80,8 @@ def judge(
         else Fix(
             "Log in with an identity of your own; or copy a current password of the admin user.",
             (
-                f"az acr login --name {target.name}{option}",
-                f"az acr credential show --name {target.name}{option}",
+                f"az acr login --name {quote(target.name)}{option}",
+                f"az acr credential show --name {quote(target.name)}{option}",
             ),
             "you for the first; who may list the credentials, for example Contributor, for the second",
             "at once; a password that was just renewed about a minute later",

@@ -22,6 +22,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...access.refusals import is_refusal
@@ -73,8 +74,8 @@ def judge(
     fix = Fix(
         "Get a token of this registry, and log in with it.",
         (
-            f"az acr login --name {target.name} --expose-token --output tsv --query accessToken | "
-            f"docker login {login_server} --username {ZERO_GUID} --password-stdin",
+            f"az acr login --name {quote(target.name)} --expose-token --output tsv --query accessToken | "
+            f"docker login {quote(login_server)} --username {ZERO_GUID} --password-stdin",
         ),
         "you",
         AT_ONCE,

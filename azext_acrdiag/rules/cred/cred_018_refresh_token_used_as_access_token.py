@@ -23,6 +23,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
@@ -69,9 +70,9 @@ def judge(credential: Credential, target: Target, login_server: str, login: Opti
         fix=Fix(
             "Take the entry out, and give the token to docker login as password, under the GUID of zeros.",
             (
-                f"docker logout {login_server}",
-                f"az acr login --name {target.name} --expose-token --output tsv --query accessToken | "
-                f"docker login {login_server} --username {ZERO_GUID} --password-stdin",
+                f"docker logout {quote(login_server)}",
+                f"az acr login --name {quote(target.name)} --expose-token --output tsv --query accessToken | "
+                f"docker login {quote(login_server)} --username {ZERO_GUID} --password-stdin",
             ),
             "you",
             AT_ONCE,

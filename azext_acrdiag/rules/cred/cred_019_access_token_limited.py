@@ -33,7 +33,7 @@ from ...facts.pull_secret import PULL_SECRET, PullSecret
 from ..access_wording import deed, left_out
 from ..base import rule
 from ..pull_secret_wording import lasting_credential
-from ..wording import AT_ONCE
+from ..wording import AT_ONCE, acr_login
 
 
 @rule(
@@ -68,7 +68,7 @@ def judge(
         if pull_secret is not None
         else Fix(
             "Log in, so that the client gets access tokens for whatever it does.",
-            (f"az acr login --name {target.name}",),
+            (acr_login(target),),
             "you",
             AT_ONCE,
         ),

@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, passed, undecided, warned
@@ -48,7 +49,7 @@ def judge(registry: Registry, location: Optional[Location]) -> Judgement:
         Evidence("adminUserEnabled is true.", ARM),
         fix=Fix(
             "Move what uses it to roles or to repository-scoped tokens, then disable it.",
-            (f"az acr update --name {registry.name} --admin-enabled false{subscription_option(location)}",),
+            (f"az acr update --name {quote(registry.name)} --admin-enabled false{subscription_option(location)}",),
             WRITES_REGISTRY,
             AT_ONCE,
         ),

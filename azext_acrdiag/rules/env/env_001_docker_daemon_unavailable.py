@@ -25,6 +25,7 @@ References
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, warned
@@ -140,7 +141,7 @@ def _missing(target: Target, machine: Machine) -> Judgement:
             text="Install Docker (https://docs.docker.com/engine/install/) or Podman "
             f"(https://podman.io/docs/installation), or do without. {_without_engine(target)}"
             + (" In WSL, Docker Desktop brings docker where its WSL integration is on." if machine.wsl else ""),
-            commands=(f"az acr login --name {target.name} --expose-token",),
+            commands=(f"az acr login --name {quote(target.name)} --expose-token",),
             who=YOU,
             takes_effect=AT_ONCE,
         ),
@@ -167,7 +168,7 @@ def _cause(engine: Engine) -> _Cause:
         return _Cause(
             f"Docker looks for its daemon at {where}, but this user's own daemon listens at {engine.own_socket}.",
             "Point Docker to it.",
-            (f"export DOCKER_HOST={engine.own_socket}",),
+            (f"export DOCKER_HOST={quote(engine.own_socket)}",),
         )
     if engine.client_version is None:
         return _Cause(
@@ -190,7 +191,7 @@ def _no_right(where: str, socket: Optional[Socket]) -> _Cause:
         return _Cause(
             f"This session began before the user joined the group {group}, which may use the Docker daemon's socket.",
             "Sign out of this machine and in again.",
-            (f"newgrp {group}",),
+            (f"newgrp {quote(group)}",),
             YOU,
             "with the next sign-in; newgrp does it for one shell",
             is_about_rights=True,
@@ -198,7 +199,7 @@ def _no_right(where: str, socket: Optional[Socket]) -> _Cause:
     return _Cause(
         f"This user may not use the Docker daemon's socket {where}.",
         f"Join the group {group}, whose members can become root on this machine, and sign in anew.",
-        (f"sudo usermod --append --groups {group} $USER", f"newgrp {group}"),
+        (f"sudo usermod --append --groups {quote(group)} $USER", f"newgrp {quote(group)}"),
         ADMINISTRATOR,
         "with the next sign-in; newgrp does it for one shell",
         is_about_rights=True,

@@ -20,6 +20,8 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
+
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
 from ...domain.target import Target
 from ...facts.given import TARGET
@@ -61,8 +63,8 @@ def judge(target: Target, machine: Machine, engine: Engine) -> Judgement:
         fix=Fix(
             text="Take a token for other tools, let the registry itself build the image, or use a machine with Docker.",
             commands=(
-                f"az acr login --name {target.name} --expose-token",
-                f"az acr build --registry {target.name} --image {image} .",
+                f"az acr login --name {quote(target.name)} --expose-token",
+                f"az acr build --registry {quote(target.name)} --image {quote(image)} .",
             ),
             who="you",
             takes_effect=AT_ONCE,

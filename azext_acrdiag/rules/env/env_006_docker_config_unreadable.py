@@ -19,7 +19,7 @@ References
 
 from __future__ import annotations
 
-import shlex
+from shlex import quote
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed
 from ...facts.machine import STORED_LOGINS, StoredLogins
@@ -76,7 +76,7 @@ def judge(stored_logins: StoredLogins, login_server: str) -> Judgement:
     if stored_logins.problem is None:
         state = "is readable" if stored_logins.exists else "does not exist, which is fine before the first login"
         return passed(f"{path} {state}.")
-    quoted = shlex.quote(path)
+    quoted = quote(path)
     return failed(
         f"The container client cannot use its configuration {path}.",
         Evidence(stored_logins.problem, path),
@@ -85,8 +85,8 @@ def judge(stored_logins: StoredLogins, login_server: str) -> Judgement:
             "put it aside and log in again.",
             commands=(
                 f'sudo chown "$(id -un)" {quoted}',
-                f"mv {quoted} {shlex.quote(path + '.broken')}",
-                f"docker login {login_server}",
+                f"mv {quoted} {quote(path + '.broken')}",
+                f"docker login {quote(login_server)}",
             ),
             who="you",
             takes_effect=AT_ONCE,

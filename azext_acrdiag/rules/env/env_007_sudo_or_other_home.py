@@ -21,7 +21,7 @@ References
 
 from __future__ import annotations
 
-import shlex
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed, warned
@@ -31,7 +31,7 @@ from ...facts.machine import HOMES, STORED_LOGINS, Homes, StoredLogins
 from ...facts.network import LOGIN_SERVER
 from ..base import rule
 from ..clues import ANYWHERE, BY_CLIENT, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
-from ..wording import AT_ONCE, helper_is_silent
+from ..wording import AT_ONCE, acr_login, helper_is_silent
 
 _CLUES = Clues(
     "The sign-in belongs to another user or home folder than the one that is used now.",
@@ -92,16 +92,16 @@ def _variable(unexpanded: Tuple[str, str]) -> Evidence:
 
 def _absolute(unexpanded: Tuple[str, str]) -> Fix:
     name, value = unexpanded
-    path = value.replace("~", "$HOME", 1)
-    return Fix("Set it to an absolute path.", (f'export {name}="{path}"',), "you", AT_ONCE)
+    return Fix("Set it to an absolute path.", (f'export {name}="$HOME"{quote(value[1:])}',), "you", AT_ONCE)
 
 
 def _without_sudo(user: Optional[str], target: Target) -> Fix:
+    whom = quote(user) if user else '"$USER"'
     return Fix(
         "Let the user run docker without sudo. Or log in under sudo as well, which needs a sign-in of az there.",
         (
-            f"sudo usermod --append --groups docker {shlex.quote(user or '$USER')}",
-            f"az acr login --name {target.name}",
+            f"sudo usermod --append --groups docker {whom}",
+            acr_login(target),
         ),
         "an administrator of this machine for the first, then the user",
         "after the next sign-in to this machine",

@@ -23,6 +23,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import List, Tuple
 
 from ...domain.finding import Evidence, Fix, Judgement, passed, warned
@@ -85,7 +86,7 @@ def judge(client_logins: Tuple[ClientLogin, ...], login_server: str, target: Tar
 
 
 def _warning(login: ClientLogin, tools: List[str], host: str, target: Target) -> Judgement:
-    get_token = f"az acr login --name {target.name} --expose-token --output tsv --query accessToken"
+    get_token = f"az acr login --name {quote(target.name)} --expose-token --output tsv --query accessToken"
     return warned(
         f"{' and '.join(tools)} cannot log in to {host} while {login.entry.place} holds an identity token for it.",
         Evidence(f"The entry {login.entry.key} holds an identity token, as az acr login leaves it.", login.entry.place),
@@ -93,8 +94,8 @@ def _warning(login: ClientLogin, tools: List[str], host: str, target: Target) ->
         fix=Fix(
             "Log out with docker, then log in with a token as password.",
             (
-                f"docker logout {host}",
-                f"{get_token} | {tools[0]} login {host} --username {ZERO_GUID} --password-stdin",
+                f"docker logout {quote(host)}",
+                f"{get_token} | {quote(tools[0])} login {quote(host)} --username {ZERO_GUID} --password-stdin",
             ),
             "you",
             AT_ONCE,

@@ -32,7 +32,7 @@ from ...facts.machine import ENGINE, HOMES, STORED_LOGINS, Engine, Homes, Stored
 from ...facts.network import LOGIN_SERVER
 from ..base import rule
 from ..clues import AT_REGISTRY, BY_CLIENT, CONTAINER_CLIENT, Clues, Pattern
-from ..wording import AT_ONCE, NO_ENGINE_WANTED, helper_is_silent
+from ..wording import AT_ONCE, NO_ENGINE_WANTED, acr_login, helper_is_silent
 
 _CLUES = Clues(
     "The Docker client talks to another engine, or uses another configuration folder, than the one that was logged in.",
@@ -72,7 +72,7 @@ def judge(
             Evidence(f"It lists {login_server}.", homes.default_file),
             fix=Fix(
                 "Take the variable away, or log in with it.",
-                ("unset DOCKER_CONFIG", f"az acr login --name {target.name}"),
+                ("unset DOCKER_CONFIG", acr_login(target)),
                 "you",
                 AT_ONCE,
             ),

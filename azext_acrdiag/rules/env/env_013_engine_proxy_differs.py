@@ -24,8 +24,8 @@ References
 
 from __future__ import annotations
 
-import shlex
 from ipaddress import ip_address, ip_network
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, warned
@@ -127,10 +127,10 @@ def _with_proxy(host: str, proxy: str, engine: Engine, settings: EngineSettings)
 
 
 def _set(variable: str, value: str) -> Tuple[str, ...]:
-    lines = shlex.quote(rf'[Service]\nEnvironment="{variable}={value}"\n')
+    setting = quote(f"{variable}={value.replace('%', '%%')}")  # systemd has a meaning for a single one
     return (
         f"sudo mkdir -p {_FOLDER}",
-        f"printf {lines} | sudo tee {_FOLDER}/registry-proxy.conf",
+        rf"""printf '[Service]\nEnvironment="%s"\n' {setting} | sudo tee {_FOLDER}/registry-proxy.conf""",
         "sudo systemctl daemon-reload",
     )
 

@@ -23,6 +23,8 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
+
 from ...domain.finding import Evidence, Fix, Judgement, passed, warned
 from ...domain.outcome import Confidence
 from ...domain.target import Target
@@ -86,8 +88,8 @@ def judge(target: Target, machine: Machine, builder: Builder) -> Judgement:
         fix=Fix(
             "Make a builder that knows the proxy, or build with the daemon's own.",
             (
-                f"docker buildx create --name {builder.name}-proxy --driver {builder.driver} "
-                f"--driver-opt env.https_proxy={machine.proxy} --use",
+                f"docker buildx create --name {quote(builder.name)}-proxy --driver {quote(builder.driver)} "
+                f"--driver-opt env.https_proxy={quote(machine.proxy)} --use",
                 "docker buildx use default",
             ),
             "you",

@@ -22,6 +22,8 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
+
 from ...domain.finding import Evidence, Fix, Judgement, passed, warned
 from ...domain.outcome import Confidence
 from ...facts.machine import STORED_LOGINS, StoredLogins
@@ -66,9 +68,9 @@ def judge(stored_logins: StoredLogins, login_server: str) -> Judgement:
             "Log out and in again: Docker leaves the entry as it is while the login stays the same. For a builder in "
             "Kubernetes let kubectl write the file.",
             (
-                f"docker logout {login_server}",
-                f"docker login {login_server}",
-                f"kubectl create secret docker-registry NAME --docker-server={login_server} "
+                f"docker logout {quote(login_server)}",
+                f"docker login {quote(login_server)}",
+                f"kubectl create secret docker-registry NAME --docker-server={quote(login_server)} "
                 "--docker-username=TOKEN --docker-password=PASSWORD",
             ),
             "you",

@@ -24,6 +24,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...access.roles import granting_patterns
@@ -36,6 +37,7 @@ from ...facts.given import TARGET
 from ...facts.identity import IDENTITY, Identity, IdentityKind
 from ...facts.machine import ENGINE, MACHINE, Engine, EngineKind, Machine
 from ...facts.registry import REGISTRY, Registry
+from ..access_wording import registry_scope
 from ..base import rule
 from ..clues import AT_REGISTRY, BY_REGISTRY, CONTAINER_CLIENT, Clues, Pattern
 from ..wording import AT_ONCE, NO_ENGINE_WANTED
@@ -130,7 +132,7 @@ def _may_sign(role_assignments: RoleAssignments) -> bool:
 
 
 def _cannot_sign(target: Target, identity: Identity, registry: Optional[Registry]) -> Judgement:
-    scope = registry.resource_id if registry is not None else f"$(az acr show -n {target.name} --query id -o tsv)"
+    scope = registry_scope(target, registry.resource_id if registry is not None else None)
     who = identity.object_id or "IDENTITY"
     return failed(
         f"{identity.name} has no role that signs, and DOCKER_CONTENT_TRUST signs what is pushed.",
@@ -140,7 +142,7 @@ def _cannot_sign(target: Target, identity: Identity, registry: Optional[Registry
             "Unset the variable, or assign AcrImageSigner, which is needed besides AcrPush.",
             (
                 "unset DOCKER_CONTENT_TRUST",
-                f'az role assignment create --assignee {who} --role AcrImageSigner --scope "{scope}"',
+                f"az role assignment create --assignee {quote(who)} --role AcrImageSigner --scope {scope}",
             ),
             "you; the role: an Owner, User Access Administrator or Role Based Access Control Administrator",
             "within ten minutes of the assignment",

@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import List, Optional
 
 from ...access.ip_rules import matches_any
@@ -95,13 +96,16 @@ def _fix(target: Target, registry: Registry, location: Optional[Location], addre
     if registry.public_network_access == "Disabled":
         return Fix(
             "Let the service come through a private endpoint; or enable public access, and allow its address.",
-            (f"az acr update --name {target.name} --public-network-enabled true{option}",),
+            (f"az acr update --name {quote(target.name)} --public-network-enabled true{option}",),
             WRITES_REGISTRY,
             MINUTES,
         )
     return Fix(
         "Allow the address, or let the service come through a private endpoint or from an address that stays.",
-        tuple(f"az acr network-rule add --name {target.name} --ip-address {each}{option}" for each in addresses[:3]),
+        tuple(
+            f"az acr network-rule add --name {quote(target.name)} --ip-address {quote(each)}{option}"
+            for each in addresses[:3]
+        ),
         WRITES_REGISTRY,
         MINUTES,
     )

@@ -58,7 +58,10 @@ def judge(target: Target, identity: Identity, recorded_logins: RecordedLogins) -
         *in_lines([*refused, *accepted], recorded_logins),
         fix=Fix(
             "Test the credential that is used there as its client does, and see what else the log holds.",
-            (f"az acr diagnose-login list-events --name {target.name} --identity {_id(identity)} --since 7d",),
+            (
+                f"az acr diagnose-login list-events --name {quote(target.name)} --identity {quote(_id(identity))} "
+                "--since 7d",
+            ),
             "you",
             AT_ONCE,
         ),
@@ -67,4 +70,4 @@ def judge(target: Target, identity: Identity, recorded_logins: RecordedLogins) -
 
 
 def _id(identity: Identity) -> str:
-    return quote(identity.app_id or identity.name)
+    return identity.app_id or identity.name

@@ -22,6 +22,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, not_applicable, passed, undecided, warned
@@ -69,7 +70,7 @@ def judge(
         fix=Fix(
             "Look at the client's way to the registry (DNS, proxy, certificates), at its sign-in to Entra, and at who "
             "logged in instead, and from where.",
-            (f"az acr diagnose-login list-events --name {target.name} --since 24h",),
+            (f"az acr diagnose-login list-events --name {quote(target.name)} --since 24h",),
             "you, and whoever runs the client",
             AT_ONCE,
         ),

@@ -23,7 +23,7 @@ References
 
 from __future__ import annotations
 
-import shlex
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed, undecided, warned
@@ -35,7 +35,7 @@ from ...facts.network import LOGIN_SERVER
 from ..base import rule
 from ..clues import ANYWHERE, AT_REGISTRY, BY_CLIENT, Clues, Context, Pattern
 from ..right_forms import client_commands, right_forms
-from ..wording import AT_ONCE
+from ..wording import AT_ONCE, acr_login
 
 _CLUES = Clues(
     "The login server is spelt with capitals, a port or a scheme, so that Docker finds no credential for it.",
@@ -153,8 +153,8 @@ def _log_in_again(target: Target, spellings: Tuple[str, ...]) -> Fix:
     return Fix(
         text="Forget the login under the other spelling and log in under the right one.",
         commands=(
-            *(f"docker logout {shlex.quote(spelling)}" for spelling in spellings),
-            f"az acr login --name {target.name}",
+            *(f"docker logout {quote(spelling)}" for spelling in spellings),
+            acr_login(target),
         ),
         who="you",
         takes_effect=AT_ONCE,
@@ -163,5 +163,5 @@ def _log_in_again(target: Target, spellings: Tuple[str, ...]) -> Fix:
 
 def _commands(typed: str, target: Target, login_server: str) -> Tuple[str, ...]:
     if target.image is None:
-        return (f"az acr login --name {target.name}",)
+        return (acr_login(target),)
     return client_commands(target, login_server, typed)

@@ -22,6 +22,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided, warned
@@ -154,8 +155,8 @@ def _select(registry: RegistryRef) -> Fix:
     return Fix(
         text="Select the subscription of the registry, or name it in each command.",
         commands=(
-            f"az account set --subscription {registry.subscription_id}",
-            f"az acr login --name {registry.name}",
+            f"az account set --subscription {quote(registry.subscription_id)}",
+            f"az acr login --name {quote(registry.name)}",
         ),
         who="you",
         takes_effect=AT_ONCE,

@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
@@ -100,7 +101,7 @@ def _switch(owner: str, cloud: Cloud) -> Fix:
     return Fix(
         text=f"Switch to {owner} and sign in there; or, if the registry is in {cloud.name}, end its name in "
         f"{cloud.registry_suffix}.",
-        commands=(f"az cloud set --name {owner}", "az login"),
+        commands=(f"az cloud set --name {quote(owner)}", "az login"),
         who="you",
         takes_effect=AT_ONCE,
     )

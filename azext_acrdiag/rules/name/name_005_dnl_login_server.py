@@ -22,6 +22,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
@@ -120,7 +121,7 @@ def _compared(target: Target, typed: str, registry: Registry, location: Optional
         fix=Fix(
             f"Use {registry.login_server} in docker commands, image references and pipelines.",
             (
-                f"az acr show --name {registry.name} --query loginServer --output tsv{option}",
+                f"az acr show --name {quote(registry.name)} --query loginServer --output tsv{option}",
                 *right_forms(target, registry.login_server),
             ),
             "you",

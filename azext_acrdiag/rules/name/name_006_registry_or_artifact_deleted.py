@@ -23,6 +23,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...domain.finding import Evidence, Fix, Judgement, Moment, failed
@@ -77,8 +78,8 @@ def judge(target: Target, deletion: Deletion, challenge: Optional[Challenge]) ->
     commands: Tuple[str, ...] = ()
     if deletion.correlation_id:
         commands = (
-            f"az monitor activity-log list --correlation-id {deletion.correlation_id} --subscription {subscription} "
-            "--output table",
+            f"az monitor activity-log list --correlation-id {quote(deletion.correlation_id)} "
+            f"--subscription {quote(subscription)} --output table",
         )
     return failed(
         f"The registry {target.name} was deleted on {at}.",

@@ -22,6 +22,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
@@ -115,7 +116,10 @@ def _explanation(
             "Either the name is misspelt, or this network's DNS does not know it.",
             Fix(
                 text="Compare the spelling with what Azure shows; if it is right, mend the DNS of this network.",
-                commands=(f"az acr show --name {target.name} --query loginServer --output tsv", f"nslookup {host}"),
+                commands=(
+                    f"az acr show --name {quote(target.name)} --query loginServer --output tsv",
+                    f"nslookup {quote(host)}",
+                ),
                 who="you, with read permission on the registry; or whoever runs the DNS of this network",
             ),
         )
@@ -133,7 +137,7 @@ def _explanation(
 def _network_fix(text: str, host: str) -> Fix:
     return Fix(
         text=text,
-        commands=(f"nslookup {host}",),
+        commands=(f"nslookup {quote(host)}",),
         who="whoever runs the DNS of this network",
         takes_effect=MINUTES,
     )

@@ -22,6 +22,7 @@ References
 from __future__ import annotations
 
 from ipaddress import ip_address
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...domain.finding import Fix, Judgement, failed, passed
@@ -106,8 +107,8 @@ def judge(
         fix=Fix(
             text=text,
             commands=(
-                f"curl --verbose --max-time 10 https://{host}/v2/",
-                f"az acr show-endpoints --name {target.name}{subscription_option(location)}",
+                f"curl --verbose --max-time 10 https://{quote(host)}/v2/",
+                f"az acr show-endpoints --name {quote(target.name)}{subscription_option(location)}",
             ),
             who="whoever runs the network and its firewall",
             takes_effect=AT_ONCE,

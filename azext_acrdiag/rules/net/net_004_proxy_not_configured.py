@@ -22,6 +22,7 @@ References
 from __future__ import annotations
 
 import re
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...domain.finding import Fix, Judgement, failed, not_applicable, passed
@@ -111,7 +112,7 @@ def _explanation(status: Optional[int], proxy: str, host: str) -> Tuple[str, str
             "machine's network knows it (a private endpoint).",
             Fix(
                 text="Compare the spelling with what Azure shows. If only this network knows it, pass by the proxy.",
-                commands=(f'export NO_PROXY="{host},$NO_PROXY"',),
+                commands=(f'export NO_PROXY={quote(host)},"$NO_PROXY"',),
                 who="you; or whoever runs the proxy",
                 takes_effect=AT_ONCE,
             ),

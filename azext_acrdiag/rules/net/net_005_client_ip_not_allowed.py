@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...access.ip_rules import matches_any
@@ -86,7 +87,7 @@ def judge(
     fix = Fix(
         text="Allow the address, or come through a private endpoint.",
         commands=(
-            f"az acr network-rule add --name {target.name} --ip-address {address or 'ADDRESS'}"
+            f"az acr network-rule add --name {quote(target.name)} --ip-address {quote(address or 'ADDRESS')}"
             f"{subscription_option(location)}",
         ),
         who=WRITES_REGISTRY,

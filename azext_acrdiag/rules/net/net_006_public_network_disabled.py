@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed, undecided
@@ -100,7 +101,7 @@ def judge(
     if resolution is not None and resolution.addresses:
         evidence.append(resolution_evidence(resolution))
     address = challenge.denied_address or "ADDRESS"
-    registry_words = f"--name {target.name}{subscription_option(location)}"
+    registry_words = f"--name {quote(target.name)}{subscription_option(location)}"
     return failed(
         f"Public network access of {registry.name} is off, and this machine does not come through a private endpoint.",
         *evidence,
@@ -109,7 +110,7 @@ def judge(
             text="Use a machine in a network with a private endpoint of the registry, or open it to this address only.",
             commands=(
                 f"az acr update {registry_words} --public-network-enabled true --default-action Deny",
-                f"az acr network-rule add {registry_words} --ip-address {address}",
+                f"az acr network-rule add {registry_words} --ip-address {quote(address)}",
             ),
             who=WRITES_REGISTRY,
             takes_effect=MINUTES,

@@ -21,6 +21,8 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
+
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed
 from ...facts.network import CHALLENGE, Challenge, Contact
 from ..base import rule
@@ -90,7 +92,7 @@ def _meaning(challenge: Challenge) -> str:
 def _fix(challenge: Challenge) -> Fix:
     return Fix(
         text="Look at the answer, and have whoever runs the network or the proxy let the registry's own through.",
-        commands=(f"curl --verbose --max-time 10 https://{challenge.host}/v2/",),
+        commands=(f"curl --verbose --max-time 10 https://{quote(challenge.host)}/v2/",),
         who="whoever runs the network or the proxy",
         takes_effect=AT_ONCE,
     )

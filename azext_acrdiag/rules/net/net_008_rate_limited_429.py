@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed
@@ -98,7 +99,7 @@ def judge(
         return passed("The registry answers without throttling.")
     pause = f"{seconds} seconds" if seconds is not None else "some minutes"
     tier = _NEXT_TIER.get(registry.sku or "") if registry is not None else None
-    bigger = f"az acr update --name {target.name} --sku {tier}{subscription_option(location)}" if tier else None
+    bigger = f"az acr update --name {quote(target.name)} --sku {tier}{subscription_option(location)}" if tier else None
     return failed(
         f"{challenge.host} refuses further requests for now: its limit per minute is used up.",
         evidence,

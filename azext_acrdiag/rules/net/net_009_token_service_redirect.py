@@ -20,6 +20,8 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
+
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed
 from ...facts.login import TOKEN_REDIRECT, Redirect
 from ...facts.network import CHALLENGE, Challenge
@@ -48,7 +50,7 @@ def judge(token_redirect: Redirect, challenge: Challenge) -> Judgement:
         detail="The redirect was not followed, so nothing was sent there.",
         fix=Fix(
             "Look at the answer, and have whoever runs the network or the proxy let the registry's own through.",
-            (f"curl --verbose --max-time 10 https://{challenge.host}/oauth2/token",),
+            (f"curl --verbose --max-time 10 https://{quote(challenge.host)}/oauth2/token",),
             "whoever runs the network or the proxy",
             AT_ONCE,
         ),

@@ -25,6 +25,7 @@ References
 from __future__ import annotations
 
 from ipaddress import ip_address
+from shlex import quote
 from typing import Optional, Sequence, Tuple
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
@@ -166,7 +167,7 @@ def _leads_nowhere(
         state = states.get(name, "unknown")
         waits = state == "Pending"
         verb = "approve" if waits else "show"
-        command = f"az acr private-endpoint-connection {verb} --registry-name {target.name} --name {name}"
+        command = f"az acr private-endpoint-connection {verb} --registry-name {quote(target.name)} --name {quote(name)}"
         text = "Approve the connection." if waits else "Delete the private endpoint and make it anew."
         return failed(
             f"The private endpoint {name} of {registry.name} {_STATES.get(state, f'is {state}')}.",
@@ -189,7 +190,7 @@ def _leads_nowhere(
         detail="A zone that is linked to this network, or its own DNS, keeps a record of an endpoint that is gone.",
         fix=Fix(
             "Correct the record in the zone that this network uses.",
-            (f"nslookup {registry.login_server}", _zone_group(registry)),
+            (f"nslookup {quote(registry.login_server)}", _zone_group(registry)),
             _NETWORK_OWNER,
             MINUTES,
         ),
@@ -262,8 +263,9 @@ def _not_linked(
         fix=Fix(
             "Link the zone to the network that this machine is in.",
             (
-                f"az network private-dns link vnet create --subscription {subscription_id} --resource-group {group} "
-                f"--zone-name {zone_name} --name {network.rpartition('/')[2]}-link --virtual-network {network} "
+                f"az network private-dns link vnet create --subscription {quote(subscription_id)} "
+                f"--resource-group {quote(group)} --zone-name {quote(zone_name)} "
+                f"--name {quote(network.rpartition('/')[2] + '-link')} --virtual-network {quote(network)} "
                 "--registration-enabled false",
             ),
             _NETWORK_OWNER,
@@ -278,6 +280,7 @@ def _zone_group(registry: Registry, zone_id: str = "ZONE_ID") -> str:
     resource_id = registry.private_endpoint_ids[0][1] if registry.private_endpoint_ids else ""
     _, _, subscription_id, _, group, *_, name = resource_id.split("/") if resource_id.count("/") > 5 else _UNKNOWN
     return (
-        f"az network private-endpoint dns-zone-group create --subscription {subscription_id} --resource-group {group} "
-        f"--endpoint-name {name} --name default --zone-name registry --private-dns-zone {zone_id}"
+        f"az network private-endpoint dns-zone-group create --subscription {quote(subscription_id)} "
+        f"--resource-group {quote(group)} --endpoint-name {quote(name)} --name default "
+        f"--zone-name registry --private-dns-zone {quote(zone_id)}"
     )

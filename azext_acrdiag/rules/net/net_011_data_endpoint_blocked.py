@@ -22,6 +22,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Iterable, Optional, Tuple
 
 from ...domain.action import Action
@@ -126,8 +127,8 @@ def _ending(route: Route) -> str:
 
 
 def _fix(target: Target, registry: Optional[Registry], location: Optional[Location], route: Route) -> Fix:
-    words = f"--name {target.name}{subscription_option(location)}"
-    commands = [f"az acr show-endpoints {words}", f"curl --head --max-time 10 https://{route.host}/"]
+    words = f"--name {quote(target.name)}{subscription_option(location)}"
+    commands = [f"az acr show-endpoints {words}", f"curl --head --max-time 10 https://{quote(route.host)}/"]
     text = f"Allow outbound HTTPS from this machine to {route.host}."
     if registry is None or route.host not in registry.data_endpoint_hosts:
         text += " Its name may change; data endpoints (Premium) have names that stay."

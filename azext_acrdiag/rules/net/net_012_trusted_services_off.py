@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, not_applicable, passed, undecided, warned
@@ -69,7 +70,10 @@ def judge(target: Target, registry: Registry, location: Optional[Location]) -> J
         "come through a private endpoint.",
         fix=Fix(
             "Allow trusted services, if they are meant to come in.",
-            (f"az acr update --name {target.name}{subscription_option(location)} --allow-trusted-services true",),
+            (
+                f"az acr update --name {quote(target.name)} --allow-trusted-services true"
+                f"{subscription_option(location)}",
+            ),
             WRITES_REGISTRY,
             MINUTES,
         ),

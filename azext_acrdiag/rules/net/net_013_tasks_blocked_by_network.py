@@ -23,6 +23,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...domain.finding import Evidence, Fix, Judgement, not_applicable, passed, warned
@@ -68,7 +69,7 @@ def judge(target: Target, registry: Registry, tasks: Tuple[Task, ...], location:
     """Warns of tasks that the network rules keep out; no client of the registry is concerned."""
     if not tasks:
         return not_applicable("The registry has no enabled task; az acr build would need an agent pool here.")
-    registry_words = f"{target.name}{subscription_option(location)}"
+    registry_words = f"{quote(target.name)}{subscription_option(location)}"
     if registry.network.endpoint_protocol == DUAL_STACK:
         return warned(
             f"Tasks of {registry.name} do not run, because it answers over IPv6 too.",
@@ -87,7 +88,7 @@ def judge(target: Target, registry: Registry, tasks: Tuple[Task, ...], location:
     commands = [f"az acr agentpool create --registry {registry_words} --name POOL --subnet-id SUBNET"]
     text = "Run the tasks in an agent pool in a network that may come in."
     if not allowed and any(each.has_system_identity for each in out):
-        commands.insert(0, f"az resource update --ids {registry.resource_id} {_BYPASS}")
+        commands.insert(0, f"az resource update --ids {quote(registry.resource_id)} {_BYPASS}")
         text = "Let tasks with a system-assigned identity pass by the network rules, or use an agent pool."
     return warned(
         f"The network rules of {registry.name} keep its tasks out: {_listed(out)}.",

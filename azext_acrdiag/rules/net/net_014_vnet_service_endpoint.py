@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
@@ -67,7 +68,7 @@ def judge(target: Target, challenge: Challenge, registry: Registry, location: Op
     if registry.ip_rules:
         return undecided("The registry lets in subnets and addresses; from which this machine is to come is not known.")
     names = ", ".join(each.partition("/virtualNetworks/")[2] or each for each in subnets)
-    words = f"--name {target.name}{subscription_option(location)}"
+    words = f"--name {quote(target.name)}{subscription_option(location)}"
     return failed(
         f"{registry.name} lets in subnets only ({names}), and this machine does not come from one of them.",
         challenge_evidence(challenge),

@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...access.ip_rules import matches_any
@@ -59,7 +60,7 @@ def judge(
     dual_stack = registry is not None and registry.network.endpoint_protocol == DUAL_STACK
     fix = Fix(
         "Allow the IPv6 range that the clients come from, or have the registry answer over IPv4 only.",
-        (f"az acr update --name {target.name}{subscription_option(location)} --endpoint-protocol IPv4",),
+        (f"az acr update --name {quote(target.name)}{subscription_option(location)} --endpoint-protocol IPv4",),
         WRITES_REGISTRY,
         MINUTES,
     )

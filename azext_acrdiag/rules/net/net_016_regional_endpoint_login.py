@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
@@ -65,7 +66,7 @@ def judge(
         return not_applicable("No regional login server was named.")
     if registry is None or registry.network.regional_endpoints is None:
         return undecided("Whether the registry has regional endpoints is not known.", "a newer version of the CLI")
-    words = f"--name {target.name}{subscription_option(location)}"
+    words = f"--name {quote(target.name)}{subscription_option(location)}"
     if host not in registry.network.regional_hosts:
         return _no_such_host(registry, host, words)
     if regional_logins is None or regional_logins.entry is not None:
@@ -80,7 +81,7 @@ def judge(
         detail="Clients keep a credential for each host name and send none to another.",
         fix=Fix(
             "Log in at the regional endpoint.",
-            (f"az acr login {words} --endpoint {host.split('.')[1]}",),
+            (f"az acr login {words} --endpoint {quote(host.split('.')[1])}",),
             "you",
             AT_ONCE,
         ),

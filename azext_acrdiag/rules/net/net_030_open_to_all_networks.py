@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, passed, undecided, warned
@@ -47,7 +48,7 @@ def judge(registry: Registry, location: Optional[Location]) -> Judgement:
         return undecided("Azure did not say whether public network access is on.")
     more = subscription_option(location)
     name = registry.name
-    upgrade = () if registry.sku == "Premium" else (f"az acr update --name {name} --sku Premium{more}",)
+    upgrade = () if registry.sku == "Premium" else (f"az acr update --name {quote(name)} --sku Premium{more}",)
     return warned(
         f"{name} answers every address of the internet.",
         Evidence("publicNetworkAccess is Enabled, and no network rule denies.", ARM),
@@ -56,8 +57,8 @@ def judge(registry: Registry, location: Optional[Location]) -> Judgement:
             "Allow the addresses that need it before you deny by default.",
             (
                 *upgrade,
-                f"az acr network-rule add --name {name} --ip-address ADDRESS{more}",
-                f"az acr update --name {name} --default-action Deny{more}",
+                f"az acr network-rule add --name {quote(name)} --ip-address ADDRESS{more}",
+                f"az acr update --name {quote(name)} --default-action Deny{more}",
             ),
             WRITES_REGISTRY,
             MINUTES,

@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed, undecided, warned
@@ -55,8 +56,8 @@ def judge(registry: Registry, location: Optional[Location]) -> Judgement:
             fix=Fix(
                 "Approve a private endpoint connection, or let selected addresses in.",
                 (
-                    f"az acr private-endpoint-connection list --registry-name {name} --output table{more}",
-                    f"az acr update --name {name} --public-network-enabled true --default-action Deny{more}",
+                    f"az acr private-endpoint-connection list --registry-name {quote(name)} --output table{more}",
+                    f"az acr update --name {quote(name)} --public-network-enabled true --default-action Deny{more}",
                 ),
                 WRITES_REGISTRY,
                 MINUTES,
@@ -69,7 +70,7 @@ def judge(registry: Registry, location: Optional[Location]) -> Judgement:
             no_endpoint,
             fix=Fix(
                 "Allow the addresses that need it.",
-                (f"az acr network-rule add --name {name} --ip-address ADDRESS{more}",),
+                (f"az acr network-rule add --name {quote(name)} --ip-address ADDRESS{more}",),
                 WRITES_REGISTRY,
                 MINUTES,
             ),

@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Fix, Judgement, not_applicable, passed, warned
@@ -49,14 +50,16 @@ def judge(registry: Registry, location: Optional[Location]) -> Judgement:
     if not waiting:
         return passed("All private endpoint connections are approved.")
     name, status = waiting[0]
-    command = f"az acr private-endpoint-connection {_VERBS.get(status, 'delete')} --registry-name {registry.name}"
+    command = (
+        f"az acr private-endpoint-connection {_VERBS.get(status, 'delete')} --registry-name {quote(registry.name)}"
+    )
     return warned(
         f"{counted(len(waiting), 'private endpoint')} of {registry.name} "
         f"{'is' if len(waiting) == 1 else 'are'} not approved.",
         *evidence_of([f"{each} is {state}." for each, state in waiting], ARM),
         fix=Fix(
             "Approve what is pending; delete what is rejected or disconnected, and make it again where it is needed.",
-            (f"{command} --name {name}{subscription_option(location)}",),
+            (f"{command} --name {quote(name)}{subscription_option(location)}",),
             WRITES_REGISTRY,
             MINUTES,
         ),

@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed, undecided, warned
@@ -67,7 +68,7 @@ def judge(registry: Registry, challenge: Optional[Challenge], location: Optional
     fix = Fix(
         "Wait until the change is done. If it takes longer than an hour or has failed, look at the service health of "
         "Azure and repeat the change.",
-        (f"az acr show --name {registry.name} --query provisioningState{option}",),
+        (f"az acr show --name {quote(registry.name)} --query provisioningState{option}",),
         "you",
         MINUTES,
     )

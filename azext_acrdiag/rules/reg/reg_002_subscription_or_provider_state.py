@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, warned
@@ -84,7 +85,7 @@ def _of_subscription(target: Target, found: SubscriptionState) -> Judgement:
         fix=Fix(
             "Have the subscription enabled again: open invoices, the spending limit or an ended offer are the usual "
             "reasons.",
-            (f"az account show --subscription {found.subscription_id} --query state --output tsv",),
+            (f"az account show --subscription {quote(found.subscription_id)} --query state --output tsv",),
             "the account owner or billing administrator of the subscription",
             MINUTES,
         ),
@@ -105,7 +106,7 @@ def _of_provider(target: Target, found: ProviderState) -> Judgement:
             "first.",
             (
                 "az account set --subscription SUBSCRIPTION",
-                f"az provider register --namespace {_NAMESPACE} --subscription {found.subscription_id}",
+                f"az provider register --namespace {_NAMESPACE} --subscription {quote(found.subscription_id)}",
             ),
             "you; registering takes Contributor on the subscription",
             MINUTES,

@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, passed, undecided, warned
@@ -65,8 +66,8 @@ def judge(usages: Usages, registry: Registry, location: Optional[Location]) -> J
         return passed(f"{registry.name} stores {used} of {included}.")
     option = subscription_option(location)
     larger = {"basic": "Standard", "standard": "Premium"}.get((registry.sku or "").lower())
-    commands = [f"az acr show-usage --name {registry.name} --output table{option}"]
-    commands += [f"az acr update --name {registry.name} --sku {larger}{option}"] if larger else []
+    commands = [f"az acr show-usage --name {quote(registry.name)} --output table{option}"]
+    commands += [f"az acr update --name {quote(registry.name)} --sku {larger}{option}"] if larger else []
     return warned(
         f"{registry.name} stores {used}; {included} are included in the SKU {registry.sku}.",
         Evidence(f"{size.name}: {size.used} of {size.limit} bytes.", "Azure Resource Manager"),

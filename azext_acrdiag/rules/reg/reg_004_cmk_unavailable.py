@@ -23,6 +23,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...access.registry_word import Says, registry_word
@@ -141,8 +142,8 @@ def _fix(target: Target, encryption: Optional[Encryption], option: str) -> Fix:
         "Give the registry an identity that may get, wrap and unwrap with the key, see that the key is enabled and has "
         "not ended, and let the registry use it anew.",
         (
-            f"az acr identity assign --name {target.name} --identities IDENTITY_RESOURCE_ID{option}",
-            f"az acr encryption rotate-key --name {target.name} --key-encryption-key {key} "
+            f"az acr identity assign --name {quote(target.name)} --identities IDENTITY_RESOURCE_ID{option}",
+            f"az acr encryption rotate-key --name {quote(target.name)} --key-encryption-key {quote(key)} "
             f"--identity IDENTITY_RESOURCE_ID{option}",
         ),
         "an administrator of the key vault, and somebody with write permission on the registry",

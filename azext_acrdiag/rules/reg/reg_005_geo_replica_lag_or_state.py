@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...domain.action import Action
@@ -78,9 +79,9 @@ def judge(
     fix = Fix(
         "Wait until it is ready and try again; or take it out of the global endpoint, so that no client is led to it.",
         (
-            f"az acr replication list --registry {target.name} --output table{option}",
+            f"az acr replication list --registry {quote(target.name)} --output table{option}",
             *(
-                f"az acr replication update --registry {target.name} --name {each.region} "
+                f"az acr replication update --registry {quote(target.name)} --name {quote(each.region)} "
                 f"--global-endpoint-routing false{option}"
                 for each in behind
             ),

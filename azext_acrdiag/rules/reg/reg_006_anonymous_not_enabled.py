@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.action import Action
@@ -29,7 +30,7 @@ from ...domain.target import Target
 from ...facts.given import SUBJECT, TARGET
 from ...facts.registry import LOCATION, REGISTRY, Location, Registry
 from ..base import rule
-from ..wording import AT_ONCE, MINUTES, WRITES_REGISTRY, subscription_option
+from ..wording import AT_ONCE, MINUTES, WRITES_REGISTRY, acr_login, subscription_option
 
 _NEVER_ANONYMOUS = (Action.PUSH, Action.DELETE, Action.METADATA_WRITE)
 
@@ -52,7 +53,7 @@ def judge(subject: Subject, target: Target, registry: Optional[Registry], locati
         return failed(
             f"A registry lets nobody {changes[0]} without a credential.",
             Evidence(f"Wanted: {', '.join(changes)}.", "the command line"),
-            fix=Fix("Log in first.", (f"az acr login --name {target.name}",), "you", AT_ONCE),
+            fix=Fix("Log in first.", (acr_login(target),), "you", AT_ONCE),
         )
     if registry is None or registry.anonymous_pull_enabled is None:
         return undecided(
@@ -70,8 +71,8 @@ def judge(subject: Subject, target: Target, registry: Optional[Registry], locati
         fix=Fix(
             f"Log in; or switch anonymous pull on, after which the whole world may read every image.{takes}",
             (
-                f"az acr login --name {target.name}",
-                f"az acr update --name {registry.name}{sku} --anonymous-pull-enabled true{option}",
+                acr_login(target),
+                f"az acr update --name {quote(registry.name)}{sku} --anonymous-pull-enabled true{option}",
             ),
             f"you; switching it on takes {WRITES_REGISTRY}",
             MINUTES,

@@ -21,6 +21,8 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
+
 from ...domain.finding import Evidence, Fix, Judgement, not_applicable, passed, undecided, warned
 from ...domain.outcome import Confidence
 from ...facts.network import CHALLENGE, Challenge, Contact
@@ -67,7 +69,7 @@ def judge(registry: Registry, challenge: Challenge) -> Judgement:
         fix=Fix(
             "Use a private endpoint. To give that protection up, switch both on in one step.",
             (
-                f"az resource update --ids {registry.resource_id} --set "
+                f"az resource update --ids {quote(registry.resource_id)} --set "
                 "properties.policies.exportPolicy.status=enabled properties.publicNetworkAccess=Enabled",
             ),
             WRITES_REGISTRY,

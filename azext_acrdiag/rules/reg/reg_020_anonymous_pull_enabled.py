@@ -19,6 +19,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, passed, undecided, warned
@@ -47,7 +48,10 @@ def judge(registry: Registry, location: Optional[Location]) -> Judgement:
         Evidence("anonymousPullEnabled is true.", ARM),
         fix=Fix(
             "Disable it, unless the registry is meant for the public.",
-            (f"az acr update --name {registry.name} --anonymous-pull-enabled false{subscription_option(location)}",),
+            (
+                f"az acr update --name {quote(registry.name)} --anonymous-pull-enabled false"
+                f"{subscription_option(location)}",
+            ),
             WRITES_REGISTRY,
             AT_ONCE,
         ),

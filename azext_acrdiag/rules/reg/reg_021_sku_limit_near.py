@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...domain.finding import Fix, Judgement, passed, warned
@@ -50,9 +51,9 @@ def judge(registry: Registry, usages: Usages, location: Optional[Location]) -> J
         return passed("Less than 80 % of each limit is used.")
     more = subscription_option(location)
     larger = _LARGER.get(registry.sku or "")
-    commands: Tuple[str, ...] = (f"az acr show-usage --name {registry.name} --output table{more}",)
+    commands: Tuple[str, ...] = (f"az acr show-usage --name {quote(registry.name)} --output table{more}",)
     if larger:
-        commands += (f"az acr update --name {registry.name} --sku {larger}{more}",)
+        commands += (f"az acr update --name {quote(registry.name)} --sku {larger}{more}",)
     return warned(
         f"{registry.name} is near or at a limit of its SKU: {some([each.name for each in near])}.",
         *evidence_of([_in_words(each) for each in near], ARM),

@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.action import Action
@@ -101,10 +102,10 @@ def judge(
     option = subscription_option(location)
     if manifest.presence is Presence.NO_REPOSITORY:
         title = f"{target.name} has no repository {manifest.repository}."
-        command = f"az acr repository list --name {target.name} --output table{option}"
+        command = f"az acr repository list --name {quote(target.name)} --output table{option}"
     else:
         title = f"{target.name} has no image {image}."
-        names = f"--name {target.name} --repository {manifest.repository}"
+        names = f"--name {quote(target.name)} --repository {quote(manifest.repository)}"
         command = f"az acr repository show-tags {names} --output table{option}"
     # Only a manifest that no tag names falls under the policy.
     retention = target.digest is not None and registry is not None and registry.policies.retention

@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...domain.action import Action
@@ -122,15 +123,15 @@ def _locked(
 
 
 def _fix(target: Target, name: str, locks: Tuple[str, ...], location: Optional[Location]) -> Fix:
-    which = f"--repository {name}" if name == target.repository else f"--image {name}"
+    which = f"--repository {quote(name)}" if name == target.repository else f"--image {quote(name)}"
     option = subscription_option(location)
     unlock = " ".join(_UNLOCKS[each] for each in locks)
     push = " Or push under another tag." if Action.PUSH in target.actions else ""
     return Fix(
         f"Ask why it is locked; then unlock it.{push}",
         (
-            f"az acr repository show --name {target.name} {which}{option}",
-            f"az acr repository update --name {target.name} {which} {unlock}{option}",
+            f"az acr repository show --name {quote(target.name)} {which}{option}",
+            f"az acr repository update --name {quote(target.name)} {which} {unlock}{option}",
         ),
         "whoever may write metadata of the repository, for example Container Registry Repository Writer",
         AT_ONCE,

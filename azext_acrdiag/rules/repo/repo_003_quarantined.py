@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.action import Action
@@ -95,8 +96,8 @@ def judge(
             "Wait until the scanner has released the image. If no scanner is at work, have the image released or the "
             "policy switched off.",
             (
-                f"az acr show --name {registry.name} --query policies.quarantinePolicy{option}",
-                f"az resource update --ids {registry.resource_id} --set "
+                f"az acr show --name {quote(registry.name)} --query policies.quarantinePolicy{option}",
+                f"az resource update --ids {quote(registry.resource_id)} --set "
                 "properties.policies.quarantinePolicy.status=disabled",
             ),
             "AcrQuarantineWriter releases images; the policy takes write permission on the registry",

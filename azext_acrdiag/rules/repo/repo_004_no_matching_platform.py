@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.action import Action
@@ -69,7 +70,8 @@ def judge(
     names = ", ".join(manifest.platforms)
     if engine.platform in manifest.platforms:
         return passed(f"{target.image} is there for {engine.platform}.")
-    image = f"{login_server or target.name}/{target.image}"
+    image = quote(f"{login_server or target.name}/{target.image}")
+    wanted = quote(",".join((*manifest.platforms, engine.platform)))
     return failed(
         f"{target.image} is not there for {engine.platform}, only for {names}.",
         Evidence(f"The image index names {names}.", f"{target.name}, /v2/{manifest.repository}/manifests"),
@@ -79,9 +81,8 @@ def judge(
             f"Build and push it for {engine.platform} too; or pull it for a platform that is there and let the engine "
             "emulate that.",
             (
-                f"docker buildx build --platform {','.join((*manifest.platforms, engine.platform))} --tag {image} "
-                "--push .",
-                f"docker pull --platform {manifest.platforms[0]} {image}",
+                f"docker buildx build --platform {wanted} --tag {image} --push .",
+                f"docker pull --platform {quote(manifest.platforms[0])} {image}",
             ),
             "whoever builds the image; you",
             AT_ONCE,

@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, Moment, failed
@@ -44,8 +45,8 @@ def judge(target: Target, deleted_image: DeletedImage, location: Optional[Locati
     """Fails for a missing image that is among the deleted ones."""
     at = f"{deleted_image.at:%Y-%m-%d %H:%M} UTC"
     option = subscription_option(location)
-    names = f"--registry {target.name} --name {target.repository}"
-    tagged = f"{target.repository}:{target.tag}" if target.tag else f"{target.repository}"
+    registry, repository = quote(target.name), target.repository or "REPOSITORY"
+    image = quote(f"{repository}:{target.tag}" if target.tag else repository)
     return failed(
         f"{deleted_image.image} was deleted on {at}.",
         Evidence(f"{deleted_image.digest} is among the deleted images.", f"{target.name}, /acr/v1/_deleted"),
@@ -53,8 +54,8 @@ def judge(target: Target, deleted_image: DeletedImage, location: Optional[Locati
         fix=Fix(
             "Restore it while the registry keeps it, and see whether a purge task or a policy will delete it again.",
             (
-                f"az acr manifest list-deleted {names}{option}",
-                f"az acr manifest restore --registry {target.name} --name {tagged} --digest {deleted_image.digest}"
+                f"az acr manifest list-deleted --registry {registry} --name {quote(repository)}{option}",
+                f"az acr manifest restore --registry {registry} --name {image} --digest {quote(deleted_image.digest)}"
                 f"{option}",
             ),
             "whoever may restore, for example Contributor or Container Registry Repository Contributor",

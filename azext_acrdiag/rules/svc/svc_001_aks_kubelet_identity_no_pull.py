@@ -26,6 +26,7 @@ References
 from __future__ import annotations
 
 from dataclasses import replace
+from shlex import quote
 from typing import Optional
 
 from ...access.grants import Answer, decide
@@ -156,8 +157,8 @@ def _attach(fix: Fix, service: Service, target: Target, registry: Registry) -> F
     if registry.is_abac is not False or target.actions != (Action.PULL,):
         return replace(fix, text="Assign the role to the identity that pulls; pods that wait try again by themselves.")
     command = (
-        f"az aks update --resource-group {service.resource_group} --name {service.name} "
-        f"--attach-acr {registry.resource_id}"
+        f"az aks update --resource-group {quote(service.resource_group)} --name {quote(service.name)} "
+        f"--attach-acr {quote(registry.resource_id)}"
     )
     return replace(
         fix,

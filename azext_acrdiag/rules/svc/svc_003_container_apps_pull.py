@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Fix, Judgement, not_applicable
@@ -70,8 +71,8 @@ def judge(service: Service, login_server: str, registry: Optional[Registry]) -> 
     fix = Fix(
         "Name an identity for the registry, one that may pull.",
         (
-            f"{command} registry set --resource-group {service.resource_group} --name {service.name} "
-            f"--server {login_server} --identity system",
+            f"{command} registry set --resource-group {quote(service.resource_group)} --name {quote(service.name)} "
+            f"--server {quote(login_server)} --identity system",
         ),
         writes(service),
         MINUTES,

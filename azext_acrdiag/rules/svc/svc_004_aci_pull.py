@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Fix, Judgement, not_applicable
@@ -73,8 +74,8 @@ def judge(service: Service, login_server: str, registry: Optional[Registry]) -> 
     fix = Fix(
         "Make the group again with an identity that may pull, attached and named for the registry.",
         (
-            f"az container create --resource-group {service.resource_group} --name {service.name} --image {image} "
-            "--assign-identity IDENTITY --acr-identity IDENTITY",
+            f"az container create --resource-group {quote(service.resource_group)} --name {quote(service.name)} "
+            f"--image {quote(image)} --assign-identity IDENTITY --acr-identity IDENTITY",
         ),
         writes(service),
         MINUTES,

@@ -24,6 +24,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
@@ -95,7 +96,7 @@ def judge(service: Service, login_server: str, registry: Optional[Registry]) -> 
         fix=Fix(
             "Let the app pull with its managed identity, which needs AcrPull.",
             (
-                f"az webapp config set --ids {service.resource_id} --generic-configurations "
+                f"az webapp config set --ids {quote(service.resource_id)} --generic-configurations "
                 """'{"acrUseManagedIdentityCreds": true}'""",
             ),
             writes(service),

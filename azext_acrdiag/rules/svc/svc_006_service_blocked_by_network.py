@@ -25,6 +25,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import List, Optional, Tuple
 
 from ...access.service_way import Verdict, Way, in_endpoint_network, way_of
@@ -104,27 +105,30 @@ def _fix(service: Service, registry: Registry, verdict: Verdict, zones: Optional
     if verdict.unlinked and zone is not None:
         parts = zone.resource_id.split("/")
         commands = tuple(
-            f"az network private-dns link vnet create --resource-group {parts[4]} --zone-name {parts[-1]} "
-            f"--name {_name(network)}-link --virtual-network {network} --registration-enabled false"
+            f"az network private-dns link vnet create --resource-group {quote(parts[4])} "
+            f"--zone-name {quote(parts[-1])} --name {quote(_name(network) + '-link')} "
+            f"--virtual-network {quote(network)} --registration-enabled false"
             for network in verdict.unlinked
         )
         return Fix("Link the private DNS zone to the network of the service.", commands, _NETWORK_OWNER, MINUTES)
     if service.unused_network is not None:
-        command = f"az resource update --ids {service.resource_id} --set properties.vnetImagePullEnabled=true"
+        command = f"az resource update --ids {quote(service.resource_id)} --set properties.vnetImagePullEnabled=true"
         return Fix("Have the app pull its image through its network.", (command,), writes(service), MINUTES)
     if service.kind is ServiceKind.TASK:
         return _of_task(registry, verdict)
     if verdict.way is Way.BYPASS_OFF:
-        command = f"az acr update --name {registry.name} --allow-trusted-services true"
+        command = f"az acr update --name {quote(registry.name)} --allow-trusted-services true"
         return Fix("Allow trusted services.", (command,), WRITES_REGISTRY, MINUTES)
     if verdict.way is Way.ADDRESS_REFUSED:
         commands = tuple(
-            f"az acr network-rule add --name {registry.name} --ip-address {each}" for each in service.addresses
+            f"az acr network-rule add --name {quote(registry.name)} --ip-address {quote(each)}"
+            for each in service.addresses
         )
         return Fix("Allow the addresses of the service, as long as they stay.", commands, WRITES_REGISTRY, MINUTES)
     command = (
-        f"az network private-endpoint create --resource-group {service.resource_group} --name {registry.name}-endpoint "
-        f"--connection-name {registry.name} --private-connection-resource-id {registry.resource_id} "
+        f"az network private-endpoint create --resource-group {quote(service.resource_group)} "
+        f"--name {quote(registry.name + '-endpoint')} --connection-name {quote(registry.name)} "
+        f"--private-connection-resource-id {quote(registry.resource_id)} "
         "--group-id registry --vnet-name NETWORK --subnet SUBNET"
     )
     return Fix(
@@ -138,11 +142,11 @@ def _fix(service: Service, registry: Registry, verdict: Verdict, zones: Optional
 def _of_task(registry: Registry, verdict: Verdict) -> Fix:
     if verdict.way is Way.TASKS_OFF:
         command = (
-            f"az resource update --ids {registry.resource_id} --api-version 2025-06-01-preview "
+            f"az resource update --ids {quote(registry.resource_id)} --api-version 2025-06-01-preview "
             "--set properties.networkRuleBypassAllowedForTasks=true"
         )
         return Fix("Let tasks with a system-assigned identity pass by the rules.", (command,), WRITES_REGISTRY, MINUTES)
-    command = f"az acr agentpool create --registry {registry.name} --name POOL --subnet-id SUBNET"
+    command = f"az acr agentpool create --registry {quote(registry.name)} --name POOL --subnet-id SUBNET"
     text = "Run the task in an agent pool in a network that may come in, or give it a system-assigned identity."
     return Fix(text, (command,), WRITES_REGISTRY, MINUTES)
 

@@ -21,6 +21,8 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
+
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
 from ...facts.registry import REGISTRY, Registry
 from ...facts.services import SERVICE, Service, ServiceKind, SignIn
@@ -51,7 +53,7 @@ def judge(service: Service, registry: Registry) -> Judgement:
         Evidence("azureADAuthenticationAsArmPolicy is disabled.", ARM),
         fix=Fix(
             "Let the registry accept these tokens again.",
-            (f"az acr config authentication-as-arm update --registry {registry.name} --status enabled",),
+            (f"az acr config authentication-as-arm update --registry {quote(registry.name)} --status enabled",),
             WRITES_REGISTRY,
             MINUTES,
         ),

@@ -22,6 +22,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Tuple
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed
@@ -87,7 +88,7 @@ def _with_what(service: Service) -> str:
 
 def _own(service: Service) -> Tuple[str, Evidence, Tuple[str, ...]]:
     owner = registry_of(service)
-    command = f"az acr task update --registry {owner} --name {service.name} --source-acr-auth-id [system]"
+    command = f"az acr task update --registry {quote(owner)} --name {quote(service.name)} --source-acr-auth-id [system]"
     return (
         f"{service.name} names no identity for its own registry, {owner}.",
         Evidence("The registry decides by repository permissions (ABAC), or the task is not to log in to it.", ARM),
@@ -98,8 +99,8 @@ def _own(service: Service) -> Tuple[str, Evidence, Tuple[str, ...]]:
 def _other(service: Service, registry: Registry) -> Tuple[str, Evidence, Tuple[str, ...]]:
     servers = ", ".join(service.servers) or "none"
     command = (
-        f"az acr task credential add --registry {registry_of(service)} --name {service.name} "
-        f"--login-server {registry.login_server} --use-identity [system]"
+        f"az acr task credential add --registry {quote(registry_of(service))} --name {quote(service.name)} "
+        f"--login-server {quote(registry.login_server)} --use-identity [system]"
     )
     return (
         f"{service.name} has no credential for {registry.login_server}, which is not its own registry.",

@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import List, Optional
 
 from ...domain.address import split_address
@@ -105,13 +106,16 @@ def _fix(service: Service, upstream: Upstream, sick: UpstreamCredential) -> Fix:
     if (sick.error or "").lower() == _FORBIDDEN:
         commands.append(
             'az role assignment create --role "Key Vault Secrets User" --assignee-object-id '
-            f"{upstream.object_id or 'CREDENTIAL_SET_IDENTITY'} --assignee-principal-type ServicePrincipal "
-            f'--scope "$(az keyvault show --name {vault} --query id --output tsv)"'
+            f"{quote(upstream.object_id or 'CREDENTIAL_SET_IDENTITY')} --assignee-principal-type ServicePrincipal "
+            f'--scope "$(az keyvault show --name {quote(vault)} --query id --output tsv)"'
         )
     else:
         secret = _secret(sick.kept_in) or "SECRET"
-        commands.append(f"az keyvault secret set --vault-name {vault} --name {secret} --value NEW_PASSWORD")
-    commands.append(f"az acr credential-set show --registry {registry_of(service)} --name {upstream.credential_set}")
+        commands.append(
+            f"az keyvault secret set --vault-name {quote(vault)} --name {quote(secret)} --value NEW_PASSWORD"
+        )
+    credential_set = quote(upstream.credential_set or "CREDENTIAL_SET")
+    commands.append(f"az acr credential-set show --registry {quote(registry_of(service))} --name {credential_set}")
     return Fix(
         "Renew the secrets, and let the identity of the credential set read them.",
         tuple(commands),
@@ -134,9 +138,9 @@ def _without_library(service: Service, repository: str) -> Judgement:
         fix=Fix(
             "Make the rule anew with the whole name.",
             (
-                f"az acr cache delete --registry {registry} --name {service.name}",
-                f"az acr cache create --registry {registry} --name {service.name} "
-                f"--source-repo {_DOCKER_HUB}/library/{repository} --target-repo {repository}",
+                f"az acr cache delete --registry {quote(registry)} --name {quote(service.name)}",
+                f"az acr cache create --registry {quote(registry)} --name {quote(service.name)} "
+                f"--source-repo {_DOCKER_HUB}/library/{quote(repository)} --target-repo {quote(repository)}",
             ),
             writes(service),
             MINUTES,

@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Tuple
 
 from ...domain.action import Action
@@ -67,7 +68,7 @@ def judge(service: Service, target: Target) -> Judgement:
     connection = service.connection
     if connection is None:
         return not_applicable("The resource is no connected registry.")
-    words = f"--registry {registry_of(service)} --name {service.name}"
+    words = f"--registry {quote(registry_of(service))} --name {quote(service.name)}"
     if connection.is_active is False:
         return _failed(
             service,

@@ -45,7 +45,7 @@ from ..access_wording import name_of, sentence
 from ..base import rule
 from ..clues import ANYWHERE, BY_CLIENT, CONTAINER_CLIENT, Clues, Pattern
 from ..pipeline_wording import GRAPH, READ_APPLICATIONS, by_ways, lines
-from ..wording import AT_ONCE
+from ..wording import AT_ONCE, acr_login
 
 _SLUG = "github-actions-login"
 _CLUES = Clues(
@@ -108,7 +108,7 @@ def judge(
         return failed(
             sentence(title),
             *(lines(ways) or [Evidence("It has no secret and no federated credential.", GRAPH)]),
-            fix=Fix(_THEN, (f"az acr login --name {target.name}",), "whoever writes the workflow", AT_ONCE),
+            fix=Fix(_THEN, (acr_login(target),), "whoever writes the workflow", AT_ONCE),
             detail="What the repository's secrets hold cannot be seen from Azure.",
             confidence=Confidence.LIKELY,
         )

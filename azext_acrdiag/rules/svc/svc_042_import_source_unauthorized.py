@@ -22,6 +22,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable
@@ -96,7 +97,7 @@ def judge(
         fix=Fix(
             "Name the source registry with its resource id; one in another tenant takes --username and --password.",
             (
-                f"az acr import --name {target.name} --source REPOSITORY:TAG --registry SOURCE_REGISTRY_ID"
+                f"az acr import --name {quote(target.name)} --source REPOSITORY:TAG --registry SOURCE_REGISTRY_ID"
                 f"{subscription_option(location)}",
             ),
             "whoever imports, with read access to the source",

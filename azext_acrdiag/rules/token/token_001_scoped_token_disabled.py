@@ -18,6 +18,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
@@ -61,7 +62,7 @@ def judge(scoped_token: ScopedToken, target: Target, login: Optional[Login], loc
     evidence = [Evidence(f"The status of the token {scoped_token.name} is disabled.", ARM)]
     if login is not None and not login.accepted:
         evidence.append(Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE))
-    command = f"az acr token update --name {scoped_token.name} --registry {target.name} --status enabled"
+    command = f"az acr token update --name {quote(scoped_token.name)} --registry {quote(target.name)} --status enabled"
     return failed(
         f"The token {scoped_token.name} of {target.name} is disabled.",
         *evidence,

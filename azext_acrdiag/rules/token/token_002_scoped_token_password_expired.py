@@ -20,6 +20,7 @@ References
 from __future__ import annotations
 
 from datetime import datetime
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...access.refusals import is_refusal
@@ -130,7 +131,7 @@ def _judge(
     if login is not None and refused:
         evidence.append(Evidence(quote_answer(login.status, login.error), TOKEN_SERVICE))
     name = ended[0].name if ended else "password1"
-    command = f"az acr token credential generate --name {token.name} --registry {target.name} --{name}"
+    words = f"--name {quote(token.name)} --registry {quote(target.name)} {quote('--' + name)}"
     return failed(
         f"The password of the token {token.name} has ended." if ended else f"The token {token.name} has no password.",
         *evidence,
@@ -139,7 +140,7 @@ def _judge(
         else "The other password is valid; which of them is used cannot be told.",
         fix=Fix(
             "Generate a new password, which is shown once, and store it wherever the old one is used.",
-            (f"{command} --expiration-in-days 90{subscription_option(location)}", *then),
+            (f"az acr token credential generate {words} --expiration-in-days 90{subscription_option(location)}", *then),
             WRITES_REGISTRY,
             "at once; about a minute where a password is replaced",
         ),

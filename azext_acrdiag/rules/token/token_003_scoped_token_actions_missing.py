@@ -21,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional, Tuple
 
 from ...access.registry_actions import wanted_actions
@@ -37,7 +38,7 @@ from ...facts.repository import SCOPED_TOKEN, ScopedToken
 from ..access_wording import ARM, TOKEN_SERVICE, deed
 from ..base import rule
 from ..clues import ANYWHERE, AT_REGISTRY, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
-from ..wording import AT_ONCE, WRITES_REGISTRY, subscription_option
+from ..wording import AT_ONCE, WRITES_REGISTRY, acr_login, subscription_option
 
 _CLUES = Clues(
     "The scope map of the token does not allow this repository or action.",
@@ -124,21 +125,22 @@ def _lacks(token: ScopedToken, target: Target, lacking: Tuple[str, ...], locatio
 
 def _fix(token: ScopedToken, target: Target, lacking: Tuple[str, ...], option: str) -> Fix:
     wanted = (SCOPE_MAP_ACTIONS[action] for action in wanted_actions(target))
+    registry, repository = quote(target.name), quote(target.repository or "REPOSITORY")
     if (token.scope_map or "").startswith("_"):
-        name = f"{token.name}-map"
+        name = quote(f"{token.name}-map")
         return Fix(
             "The scope map is one of the registry's own, which cannot be changed: make one and give it to the token.",
             (
-                f"az acr scope-map create --name {name} --registry {target.name} "
-                f"--repository {target.repository} {' '.join(wanted)}{option}",
-                f"az acr token update --name {token.name} --registry {target.name} --scope-map {name}{option}",
+                f"az acr scope-map create --name {name} --registry {registry} "
+                f"--repository {repository} {' '.join(wanted)}{option}",
+                f"az acr token update --name {quote(token.name)} --registry {registry} --scope-map {name}{option}",
             ),
             WRITES_REGISTRY,
             AT_ONCE,
         )
     command = (
-        f"az acr scope-map update --name {token.scope_map or 'SCOPE_MAP'} --registry {target.name} "
-        f"--add-repository {target.repository} {' '.join(lacking)}{option}"
+        f"az acr scope-map update --name {quote(token.scope_map or 'SCOPE_MAP')} --registry {registry} "
+        f"--add-repository {repository} {' '.join(lacking)}{option}"
     )
     return Fix(
         "Add the actions to the scope map; all tokens that use it get them.", (command,), WRITES_REGISTRY, AT_ONCE
@@ -151,7 +153,10 @@ def _cannot_list(token: ScopedToken, target: Target) -> Judgement:
         Evidence("A scope map holds actions on repositories only.", "documentation of repository-scoped tokens"),
         fix=Fix(
             "List with an identity of Entra that has a role on the registry.",
-            (f"az acr login --name {target.name}", f"az acr repository list --name {target.name} --output table"),
+            (
+                acr_login(target),
+                f"az acr repository list --name {quote(target.name)} --output table",
+            ),
             "you",
             AT_ONCE,
         ),

@@ -20,6 +20,7 @@ References
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...access.registry_actions import wanted_actions
@@ -62,8 +63,8 @@ def judge(
     if not similar:
         return passed(f"No entry of the scope map looks like {target.repository}.")
     command = (
-        f"az acr scope-map update --name {scoped_token.scope_map} --registry {target.name} "
-        f"--add-repository {target.repository} {' '.join(missing)}{subscription_option(location)}"
+        f"az acr scope-map update --name {quote(scoped_token.scope_map)} --registry {quote(target.name)} "
+        f"--add-repository {quote(target.repository)} {' '.join(missing)}{subscription_option(location)}"
     )
     return failed(
         f"The scope map {scoped_token.scope_map} names '{similar[0]}', which does not match {target.repository}.",

@@ -20,6 +20,7 @@ References
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from shlex import quote
 from typing import List, Optional, Tuple
 
 from ...domain.finding import Fix, Judgement, Moment, not_applicable, passed, warned
@@ -60,13 +61,13 @@ def judge(
     if soon:
         said.append(f"{counted(len(soon), 'password')} that {'ends' if len(soon) == 1 else 'end'} within {within} days")
     token, password = (soon or endless)[0]
-    command = f"az acr token credential generate --name {token.name} --registry {registry.name} --{password.name}"
+    words = f"--name {quote(token.name)} --registry {quote(registry.name)} {quote('--' + password.name)}"
     return warned(
         f"Tokens of {registry.name} have {' and '.join(said)}.",
         *evidence_of(_lines(soon, endless), ARM),
         fix=Fix(
             "Generate new passwords with an end, which are shown once, and store them wherever the old ones are used.",
-            (f"{command} --expiration-in-days 90{subscription_option(location)}",),
+            (f"az acr token credential generate {words} --expiration-in-days 90{subscription_option(location)}",),
             WRITES_REGISTRY,
             AT_ONCE,
         ),

@@ -48,7 +48,7 @@ def test_an_unexpanded_tilde_that_hides_a_login_fails() -> None:
     result = judged(judge, SIGNED_IN, homes=homes, stored_logins=replace(EMPTY, path="~/.docker/config.json"))
     assert result.outcome is Outcome.FAIL
     assert result.fix
-    assert result.fix.commands == ('export DOCKER_CONFIG="$HOME/.docker"',)
+    assert result.fix.commands == ('export DOCKER_CONFIG="$HOME"/.docker',)
 
 
 def test_an_unexpanded_tilde_that_hides_nothing_is_a_warning() -> None:

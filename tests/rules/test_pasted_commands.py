@@ -1,0 +1,58 @@
+"""A command that a person pastes does what it says: no name in it makes the shell do more.
+
+Names come from elsewhere: from a bundle of somebody, from an image that somebody pushed; and those of resource groups
+may have parentheses.
+"""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+
+from azext_acrdiag import composition
+from azext_acrdiag.domain.shell import in_quotes
+from azext_acrdiag.render.clean import clean
+from tests.bundle.records import record_of
+from tests.harness.pasting import misread
+from tests.render.hostile import planted
+
+from .broken_registries import ALL_BROKEN
+from .fact_sets import HEALTHY
+
+HOSTILE = {
+    "short": ";INTRUDER",
+    "long": ';INTRUDER $(INTRUDER) `INTRUDER`\'";INTRUDER;"$(INTRUDER)`INTRUDER`\\'
+    "\x1b]0;\"';INTRUDER #'\x07\n INTRUDER (prod) & INTRUDER | INTRUDER",
+}
+"""Whatever quotes one gets into and whatever is taken out of it, a shell that acts on it calls INTRUDER."""
+SETS = {**HEALTHY, **ALL_BROKEN}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_shell_finds_only_words_in_what_rules_advise(text: str) -> None:
+    commands = {
+        clean(command)
+        for known in SETS.values()
+        for key, value in known.items()
+        for finding in composition.report_on(record_of({**known, key: planted(value, text)})).findings
+        if finding.judgement.fix is not None
+        for command in finding.judgement.fix.commands
+    }
+    assert len([each for each in commands if "INTRUDER" in each]) > 100
+    assert misread(commands) == []
+
+
+WORDS = ("$(INTRUDER)", "`INTRUDER`", "a (prod)", '"; INTRUDER; "', "a\x1b", "\\", "it's", "!")
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_a_word_in_quotes_stays_one(text: str) -> None:
+    assert shlex.split(in_quotes(text)) == [text]
+    assert misread({f"az {in_quotes(text)}"}) == []
+
+
+@pytest.mark.parametrize("command", ["az; INTRUDER", "az $(INTRUDER)", 'az "`INTRUDER`"', "az /rg(prod)/x", "az 'x"])
+def test_what_is_no_word_is_found(command: str) -> None:
+    assert misread({"az group list", command})
