@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,11 @@ def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def part_of(path: Path) -> str:
     return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
@@ -45,7 +51,7 @@ def part_of(path: Path) -> str:
 def imports(path: Path) -> Iterator[tuple[int, str, bool]]:
     """(line, dotted name, whether it is the package's own) of every import, those inside functions too."""
     package = ["azext_acrdiag", *path.relative_to(PACKAGE).with_suffix("").parts][:-1]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name, False) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level:
@@ -99,7 +105,7 @@ def test_threads_and_locks_live_in_few_places() -> None:
 @pytest.mark.parametrize("module", LOADED_WITH_EVERY_COMMAND)
 def test_what_every_az_acr_command_loads_imports_next_to_nothing(module: str) -> None:
     path = PACKAGE / f"{module}.py"
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     top_level = {
         name
         for node in tree.body
@@ -111,14 +117,14 @@ def test_what_every_az_acr_command_loads_imports_next_to_nothing(module: str) ->
 
 def test_the_product_prints_nothing_but_the_report() -> None:
     for path in modules():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id != "print", f"{path}:{node.lineno} prints"
 
 
 def test_what_is_said_besides_the_report_is_said_in_one_place() -> None:
     for path in modules():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "logger":
                 assert node.attr not in ("warning", "error", "critical") or path.name == "_terminal.py", (
                     f"{path}:{node.lineno}: use _terminal.warn, which takes out what acts on a terminal"
@@ -143,7 +149,7 @@ def test_cloud_host_names_come_from_the_cli() -> None:
     )  # fmt: skip
     for path in modules():
         literals = everywhere if str(path.relative_to(PACKAGE)) in WITH_EXAMPLES else (*everywhere, "azurecr.io")
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parsed(path)
         documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
@@ -154,7 +160,7 @@ def test_rules_read_no_secret() -> None:
     """A saved run holds none, so a rule that reads one would judge it differently from the run itself."""
     for part in ("access", "rules"):
         for path in sorted((PACKAGE / part).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for node in ast.walk(parsed(path)):
                 if isinstance(node, ast.Attribute):
                     secrets = {"secret", "password", "reveal", "token", "refresh_token", "access_token"}
                     assert node.attr not in secrets, f"{path}:{node.lineno} reads {node.attr}"

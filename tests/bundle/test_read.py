@@ -95,6 +95,7 @@ ANYTHING = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_a_bundle_in_which_anything_was_changed_is_judged_or_refused(data: st.DataObject) -> None:

@@ -38,6 +38,7 @@ def inlines(text: str) -> list[Token]:
     return [child for token in GITHUB.parse(text) for child in token.children or ()]
 
 
+@pytest.mark.slow
 @given(HOSTILE)
 def test_no_text_becomes_markup(text: str) -> None:
     note = to_markdown(reports.saying(text))
