@@ -21,6 +21,8 @@ from azext_acrdiag.facts.pull_secret import PullSecret
 from azext_acrdiag.facts.registry import NameAvailability
 from azext_acrdiag.facts.tasks import Task
 from azext_acrdiag.rules.base import Rule
+from tests.harness.pasting import looks_misread
+from tests.render.hostile import planted
 
 from . import facts, service_facts
 
@@ -225,8 +227,20 @@ HEALTHY: dict[str, FactSet] = {
 }
 
 
+CHECKED = {"resolution", "engine_resolution"}
+"""Facts whose texts are addresses, as the system's resolver checked them."""
+
+
 def judged(rule: Rule, known: Mapping[str, Any], **changed: Any) -> Judgement:
-    """What the rule says to the facts; every fact that it needs must be there."""
+    """What the rule says to the facts; every fact that it needs must be there.
+
+    And what it advises may be pasted, whatever names are in the facts.
+    """
     final = {**known, **changed}
     assert not [key.name for key in rule.needs if final[key.name] is None]
-    return rule.judge(**{key.name: final[key.name] for key in rule.needs + rule.uses})
+    wanted = {key.name: final[key.name] for key in rule.needs + rule.uses}
+    names = wanted.keys() - CHECKED
+    odd = (rule.judge(**{**wanted, name: planted(wanted[name], ";INTRUDER")}) for name in sorted(names))
+    commands = [command for each in odd if each.fix is not None for command in each.fix.commands]
+    assert [each for each in commands if "INTRUDER" in each and looks_misread(each)] == []
+    return rule.judge(**wanted)

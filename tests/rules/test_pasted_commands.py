@@ -14,7 +14,7 @@ from azext_acrdiag import composition
 from azext_acrdiag.domain.shell import in_quotes
 from azext_acrdiag.render.clean import clean
 from tests.bundle.records import record_of
-from tests.harness.pasting import misread
+from tests.harness.pasting import looks_misread, misread
 from tests.render.hostile import planted
 
 from .broken_registries import ALL_BROKEN
@@ -51,6 +51,22 @@ WORDS = ("$(INTRUDER)", "`INTRUDER`", "a (prod)", '"; INTRUDER; "', "a\x1b", "\\
 def test_a_word_in_quotes_stays_one(text: str) -> None:
     assert shlex.split(in_quotes(text)) == [text]
     assert misread({f"az {in_quotes(text)}"}) == []
+
+
+@pytest.mark.parametrize(
+    "command", ["az x;INTRUDER --y", "az x;INTRUDER:1", 'az "$(az x;INTRUDER)"', "az 'a'\\;;INTRUDER"]
+)
+def test_it_is_found_without_a_shell(command: str) -> None:
+    assert looks_misread(command)
+    assert misread({command})
+
+
+@pytest.mark.parametrize(
+    "command", ["az 'x;INTRUDER'", "az \"$(az 'x;INTRUDER')\"", 'az "x;INTRUDER"', "az x\\;INTRUDER"]
+)
+def test_what_is_quoted_is_no_find(command: str) -> None:
+    assert not looks_misread(command)
+    assert misread({command}) == []
 
 
 @pytest.mark.parametrize("command", ["az; INTRUDER", "az $(INTRUDER)", 'az "`INTRUDER`"', "az /rg(prod)/x", "az 'x"])

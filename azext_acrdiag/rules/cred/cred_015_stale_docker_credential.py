@@ -121,7 +121,7 @@ def judge(
             *others,
             fix=Fix(
                 "Log in again with the client that is to be used; each keeps its own.",
-                tuple(f"{each.clients[0]} logout {host}" for each in differing),
+                tuple(f"{quote(each.clients[0])} logout {quote(host)}" for each in differing),
                 "you",
                 AT_ONCE,
             ),

@@ -92,7 +92,7 @@ def _variable(unexpanded: Tuple[str, str]) -> Evidence:
 
 def _absolute(unexpanded: Tuple[str, str]) -> Fix:
     name, value = unexpanded
-    return Fix("Set it to an absolute path.", (f'export {name}="$HOME"{quote(value[1:])}',), "you", AT_ONCE)
+    return Fix("Set it to an absolute path.", (f'export {quote(name)}="$HOME"{quote(value[1:])}',), "you", AT_ONCE)
 
 
 def _without_sudo(user: Optional[str], target: Target) -> Fix:

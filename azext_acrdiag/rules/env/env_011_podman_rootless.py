@@ -31,7 +31,7 @@ from ...facts.given import TARGET
 from ...facts.machine import ENGINE, MACHINE, Engine, EngineKind, Machine
 from ..base import rule
 from ..clues import ANYWHERE, AT_REGISTRY, BY_CLIENT, CONTAINER_CLIENT, Clues, Pattern
-from ..wording import AT_ONCE, NO_ENGINE_WANTED
+from ..wording import AT_ONCE, NO_ENGINE_WANTED, acr_login
 
 _KNOWS_PODMAN = (2, 86)
 """https://learn.microsoft.com/cli/azure/release-notes-azure-cli, May 2026."""
@@ -86,7 +86,7 @@ def judge(target: Target, machine: Machine, engine: Engine) -> Judgement:
 def _fix(target: Target, other: str) -> Fix:
     return Fix(
         f"Name podman to the CLI, then log in. `{other}` does it for good.",
-        ("export DOCKER_COMMAND=podman", f"az acr login --name {target.name}"),
+        ("export DOCKER_COMMAND=podman", acr_login(target)),
         "you",
         AT_ONCE,
     )
