@@ -7,21 +7,13 @@ credentials are known from public reports (`tests/evidence/documented/aad-AADSTS
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, Optional, Tuple
+from typing import Dict, FrozenSet, Optional, Tuple
 
 SESSION_ENDED = frozenset({50078, 50089, 50132, 50133, 50173, 70000, 70008, 70043, 700082, 700084})
 """The session that `az` keeps has expired, lapsed or been revoked: signing in again mends it."""
 
 TRANSIENT = frozenset({50033, 50196, 90024, 90033, 90055})
 """Entra is busy, or has trouble of its own."""
-
-BY_POLICY = frozenset({50097, 50129, 50131, 50155, 53000, 53001, 53002, 53003, 53004, 53011, 530032, 530034, 530035})
-"""A Conditional Access policy objects: to place, risk or device."""
-
-ABOUT_THE_ACCOUNT = frozenset(
-    {50053, 50055, 50056, 50057, 50064, 50072, 50074, 50076, 50079, 50105, 50126, 50144, 50158}
-)
-"""The account is blocked, its password is not good, or a second factor is missing."""
 
 NO_RESOURCE = frozenset({50001, 500011})
 """The tenant knows no such resource as the token is asked for."""
@@ -61,6 +53,15 @@ _WRONG_PASSWORD = Meaning(
     "Entra does not accept the user name or password of {who}.", "Sign in again.", sign_in_again=True
 )
 _PASSWORD_ENDED = Meaning("The password of {who} has ended.", "Change it, then sign in again.", sign_in_again=True)
+_LOCKED = Meaning("The account {who} is locked.", "Wait, or have an administrator unlock it.")
+_DISABLED = Meaning(
+    "The account {who} is disabled.", "Have an administrator enable the account.", "a User Administrator"
+)
+_NOT_ASSIGNED = Meaning(
+    "{who} is not assigned to the application, which demands an assignment.",
+    "Have the identity assigned to the enterprise application.",
+    "an owner of the application",
+)
 _CONSENT = Meaning(
     "Nobody has consented that the client may get tokens for the registry in the name of {who}.",
     "Sign in interactively for the registry; where the tenant wants it, an administrator has to consent.",
@@ -114,21 +115,23 @@ _GROUPS: Tuple[Tuple[Tuple[int, ...], Meaning], ...] = (
     ((500212, 500213, 1000104), _CROSS_TENANT),
     ((50002, 500021, 500022), _TENANT_RESTRICTION),
     ((90038, 900382, 900432, 900439, 900440), _OTHER_CLOUD),
-    ((50053,), Meaning("The account {who} is locked.", "Wait, or have an administrator unlock it.")),
-    (
-        (50057,),
-        Meaning("The account {who} is disabled.", "Have an administrator enable the account.", "a User Administrator"),
-    ),
-    (
-        (50105,),
-        Meaning(
-            "{who} is not assigned to the application, which demands an assignment.",
-            "Have the identity assigned to the enterprise application.",
-            "an owner of the application",
-        ),
-    ),
+    ((50053,), _LOCKED),
+    ((50057,), _DISABLED),
+    ((50105,), _NOT_ASSIGNED),
 )
 _MEANINGS: Dict[int, Meaning] = {code: meaning for codes, meaning in _GROUPS for code in codes}
+
+
+def _codes(*meanings: Meaning) -> FrozenSet[int]:
+    return frozenset(code for code, meaning in _MEANINGS.items() if meaning in meanings)
+
+
+BY_POLICY = _codes(_CONDITIONAL_ACCESS, _DEVICE)
+"""A Conditional Access policy objects: to place, risk or device."""
+
+ABOUT_THE_ACCOUNT = _codes(_MFA, _WRONG_PASSWORD, _PASSWORD_ENDED, _LOCKED, _DISABLED, _NOT_ASSIGNED)
+"""The account is blocked, its password is not good, or a second factor is missing."""
+
 _OTHER = Meaning(
     "Entra refuses {who} a token for the registry.",
     "Sign in again. If that does not help, hand the correlation id to an administrator of the tenant.",

@@ -79,3 +79,18 @@ def test_it_must_be_enforced_and_reach_the_registry() -> None:
     ]
     for change, expected in changes:
         assert outcome(replace(DENY, **change)) is expected, change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"is_enforced": False},
+        {"scope": facts.RESOURCE_ID.rpartition("/providers/")[0], "at_its_scope_only": True},
+        {"permissions": (Permission(("*/read",), (), (), ()),)},
+        {"principals": IN_GROUP},
+        {"excluded": (DeniedPrincipal(facts.OBJECT_ID, "User"),)},
+    ],
+)
+def test_one_that_does_not_count_hides_no_other(change: dict[str, Any]) -> None:
+    (found,) = denials_of((replace(DENY, **change), DENY), ALONE, PUSH, False, facts.RESOURCE_ID)
+    assert found.assignment == DENY

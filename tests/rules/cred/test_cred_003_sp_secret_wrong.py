@@ -24,6 +24,11 @@ def test_a_password_that_begins_like_no_secret_is_certainly_none() -> None:
     result = judged(judge, WRONG, application_secrets=secrets(resembles=None))
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
     assert "none of the client secrets" in result.title
+    assert result.fix is not None
+    assert result.fix.commands == (
+        f"az ad app credential reset --id {facts.APP_ID} --append",
+        f"docker login {facts.HOST} --username {facts.APP_ID} --password-stdin",
+    )
 
 
 def test_a_password_that_begins_like_one_is_likely_incomplete() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from azext_acrdiag.domain.action import Action
+from azext_acrdiag.domain.finding import Evidence
 from azext_acrdiag.domain.outcome import Outcome
 from azext_acrdiag.facts.machine import Engine, EngineKind
 from azext_acrdiag.rules.env.env_004_cloud_shell_no_daemon import judge
@@ -17,10 +18,17 @@ STOPPED = replace(facts.ENGINE, server_version=None, server_error="Cannot connec
 NO_ENGINE = Engine(EngineKind.DOCKER, "", None, None, None, None, signature_verification=False)
 
 
-@pytest.mark.parametrize("engine", [STOPPED, NO_ENGINE])
-def test_cloud_shell_without_a_daemon_fails_with_ways_around_it(engine: Engine) -> None:
+@pytest.mark.parametrize(
+    ("engine", "seen", "source"),
+    [
+        (STOPPED, "Cannot connect to the Docker daemon.", f"{STOPPED.path} version"),
+        (NO_ENGINE, "Neither docker nor podman is on PATH.", "PATH"),
+    ],
+)
+def test_cloud_shell_without_a_daemon_fails_with_ways_around_it(engine: Engine, seen: str, source: str) -> None:
     result = judge.judge(target=facts.TARGET, machine=CLOUD_SHELL, engine=engine)
     assert result.outcome is Outcome.FAIL
+    assert result.evidence[1] == Evidence(seen, source)
     assert result.fix
     assert result.fix.commands == (
         "az acr login --name contosoapps --expose-token",

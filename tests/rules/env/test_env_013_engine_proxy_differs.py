@@ -43,7 +43,9 @@ def compared(
 
 @pytest.mark.parametrize(("az", "daemon"), [(None, None), (PROXY, PROXY), (PROXY, "http://localhost:3128")])
 def test_the_same_kind_of_way_passes(az: Optional[str], daemon: Optional[str]) -> None:
-    assert compared(az, daemon).outcome is Outcome.PASS
+    result = compared(az, daemon)
+    assert result.outcome is Outcome.PASS
+    assert result.title.endswith("through a proxy." if daemon else "directly.")
 
 
 def test_a_daemon_without_the_proxy_that_must_look_the_name_up() -> None:
@@ -80,8 +82,9 @@ def test_a_private_address_behind_the_daemons_proxy_is_a_warning() -> None:
     assert any(f"NO_PROXY=localhost,{facts.HOST}" in command for command in result.fix.commands)
 
 
-def test_a_public_address_is_reached_either_way() -> None:
-    assert compared(None, PROXY).outcome is Outcome.PASS
+@pytest.mark.parametrize("resolution", [PUBLIC, UNKNOWN, None])
+def test_what_is_not_known_to_be_private_is_reached_either_way(resolution: Optional[Resolution]) -> None:
+    assert compared(None, PROXY, resolution=resolution).outcome is Outcome.PASS
 
 
 def test_silent_for_docker_desktop_and_for_another_machine() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -53,3 +54,13 @@ def test_silent_where_the_rules_let_everybody_in_or_the_way_is_seen_from_here() 
     assert judged(judge, assignee(FORBIDDEN, registry=None)).outcome is Outcome.UNKNOWN
     local = {**GIVEN, "recorded_logins": recorded(FORBIDDEN), "registry": WALLED}
     assert judged(judge, local).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_commands_for_the_last_three_addresses_are_enough() -> None:
+    events = [
+        replace(FORBIDDEN, address=f"198.51.100.{number}", last=facts.NOW - timedelta(minutes=number))
+        for number in range(1, 5)
+    ]
+    result = judged(judge, assignee(*events, registry=WALLED))
+    assert result.fix is not None
+    assert [each.rpartition(" ")[2] for each in result.fix.commands] == [each.address for each in events[:3]]

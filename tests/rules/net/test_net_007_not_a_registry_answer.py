@@ -14,7 +14,16 @@ from tests.rules import facts
 
 
 @pytest.mark.parametrize(
-    ("status", "detail"), [(200, "Expected was 401"), (302, "sign-in page"), (503, "pass by itself"), (None, "")]
+    ("status", "detail"),
+    [
+        (200, "Expected was 401"),
+        (300, "does not redirect"),
+        (399, "does not redirect"),
+        (400, "Expected was 401"),
+        (499, "Expected was 401"),
+        (500, "pass by itself"),
+        (None, ""),
+    ],
 )
 def test_an_answer_without_a_challenge_fails(status: Optional[int], detail: str) -> None:
     result = judge.judge(
