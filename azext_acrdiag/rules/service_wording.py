@@ -71,7 +71,7 @@ def attach_command(service: Service, identity_id: Optional[str]) -> str:
         name=quote(service.name),
         resource=quote(service.resource_id),
         registry=quote(registry_of(service)),
-        id=quote(identity_id) if identity_id else "[system]",
+        id=quote(identity_id or "[system]"),
         identity=f"--user-assigned {quote(identity_id)}" if identity_id else "--system-assigned",
     )
 

@@ -12,6 +12,7 @@ from azext_acrdiag.explain.fragments import FRAGMENTS
 from azext_acrdiag.rules.catalog import all_rules, find_cause, text_causes
 from azext_acrdiag.rules.clues import Clues, Context, Pattern
 from azext_acrdiag.rules.filled import command, sentence
+from tests.harness.pasting import has_pattern
 
 CLUES = {rule.slug: rule.clues for rule in all_rules() if rule.clues} | {
     cause.slug: cause.clues for cause in text_causes()
@@ -82,7 +83,9 @@ def test_texts_are_sentences_and_commands_are_whole(slug: str, clues: Clues) -> 
         assert shown[0].isupper(), shown
         assert not set("{}") & set(shown)
     for template in (*clues.commands, clues.prove):
-        assert command(template, Names(registry="contosoapps"))
+        filled = command(template, Names(registry="contosoapps"))
+        assert filled
+        assert not has_pattern(filled)
         assert {name for _, name, _, _ in string.Formatter().parse(template) if name} <= {
             "run", "name", "host", "repository", "tag", "image", "action", "role", "abac_role", "application",
             "address", "permission", "rule", "correlation",

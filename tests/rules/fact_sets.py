@@ -21,7 +21,7 @@ from azext_acrdiag.facts.pull_secret import PullSecret
 from azext_acrdiag.facts.registry import NameAvailability
 from azext_acrdiag.facts.tasks import Task
 from azext_acrdiag.rules.base import Rule
-from tests.harness.pasting import looks_misread
+from tests.harness.pasting import has_pattern, looks_misread
 from tests.render.hostile import planted
 
 from . import facts, service_facts
@@ -227,10 +227,6 @@ HEALTHY: dict[str, FactSet] = {
 }
 
 
-CHECKED = {"resolution", "engine_resolution"}
-"""Facts whose texts are addresses, as the system's resolver checked them."""
-
-
 def judged(rule: Rule, known: Mapping[str, Any], **changed: Any) -> Judgement:
     """What the rule says to the facts; every fact that it needs must be there.
 
@@ -239,8 +235,10 @@ def judged(rule: Rule, known: Mapping[str, Any], **changed: Any) -> Judgement:
     final = {**known, **changed}
     assert not [key.name for key in rule.needs if final[key.name] is None]
     wanted = {key.name: final[key.name] for key in rule.needs + rule.uses}
-    names = wanted.keys() - CHECKED
-    odd = (rule.judge(**{**wanted, name: planted(wanted[name], ";INTRUDER")}) for name in sorted(names))
+    odd = (rule.judge(**{**wanted, name: planted(wanted[name], ";INTRUDER")}) for name in sorted(wanted))
     commands = [command for each in odd if each.fix is not None for command in each.fix.commands]
     assert [each for each in commands if "INTRUDER" in each and looks_misread(each)] == []
-    return rule.judge(**wanted)
+    judgement = rule.judge(**wanted)
+    if judgement.fix is not None:
+        assert [each for each in judgement.fix.commands if has_pattern(each)] == []
+    return judgement

@@ -14,7 +14,7 @@ from azext_acrdiag import composition
 from azext_acrdiag.domain.shell import in_quotes
 from azext_acrdiag.render.clean import clean
 from tests.bundle.records import record_of
-from tests.harness.pasting import looks_misread, misread
+from tests.harness.pasting import has_pattern, looks_misread, misread
 from tests.render.hostile import planted
 
 from .broken_registries import ALL_BROKEN
@@ -72,3 +72,15 @@ def test_what_is_quoted_is_no_find(command: str) -> None:
 @pytest.mark.parametrize("command", ["az; INTRUDER", "az $(INTRUDER)", 'az "`INTRUDER`"', "az /rg(prod)/x", "az 'x"])
 def test_what_is_no_word_is_found(command: str) -> None:
     assert misread({"az group list", command})
+
+
+@pytest.mark.parametrize("command", ["az x --identities [system]", "curl https://a/?b=1", "az x 'none'*"])
+def test_a_pattern_of_file_names_is_found(command: str) -> None:
+    assert has_pattern(command)
+    assert misread({command})
+
+
+@pytest.mark.parametrize("command", ["az x '[system]'", 'curl "https://a/?b=1"', r"az x \*"])
+def test_what_is_quoted_is_no_pattern(command: str) -> None:
+    assert not has_pattern(command)
+    assert misread({command}) == []

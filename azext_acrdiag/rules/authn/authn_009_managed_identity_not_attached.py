@@ -109,7 +109,7 @@ def judge(account: Account, entra_answer: EntraAnswer, target: Target) -> Judgem
             "Attach it (the command is for a virtual machine; other services have the like), then sign in again. Or "
             "sign in with an identity that the machine has.",
             (
-                attach + ("IDENTITY_NAME_OR_ID" if account.managed_identity else "[system]"),
+                attach + quote("IDENTITY_NAME_OR_ID" if account.managed_identity else "[system]"),
                 f"az login --identity{chosen}",
                 acr_login(target),
             ),

@@ -50,7 +50,10 @@ _CLUES = Clues(
         Context("setting up docker configuration", 40),
         Context("run id:", 20),
     ),
-    ("az acr task credential add --name TASK --registry {name} --login-server OTHER_REGISTRY --use-identity [system]",),
+    (
+        "az acr task credential add --name TASK --registry {name} --login-server OTHER_REGISTRY "
+        "--use-identity '[system]'",
+    ),
     "write permission on the registry, for example Contributor",
     "az acr task show --name TASK --registry {name} --query identity",
 )
@@ -88,7 +91,9 @@ def _with_what(service: Service) -> str:
 
 def _own(service: Service) -> Tuple[str, Evidence, Tuple[str, ...]]:
     owner = registry_of(service)
-    command = f"az acr task update --registry {quote(owner)} --name {quote(service.name)} --source-acr-auth-id [system]"
+    command = (
+        f"az acr task update --registry {quote(owner)} --name {quote(service.name)} --source-acr-auth-id '[system]'"
+    )
     return (
         f"{service.name} names no identity for its own registry, {owner}.",
         Evidence("The registry decides by repository permissions (ABAC), or the task is not to log in to it.", ARM),
@@ -100,7 +105,7 @@ def _other(service: Service, registry: Registry) -> Tuple[str, Evidence, Tuple[s
     servers = ", ".join(service.servers) or "none"
     command = (
         f"az acr task credential add --registry {quote(registry_of(service))} --name {quote(service.name)} "
-        f"--login-server {quote(registry.login_server)} --use-identity [system]"
+        f"--login-server {quote(registry.login_server)} --use-identity '[system]'"
     )
     return (
         f"{service.name} has no credential for {registry.login_server}, which is not its own registry.",

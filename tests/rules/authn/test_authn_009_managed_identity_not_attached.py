@@ -33,7 +33,7 @@ def test_a_machine_without_a_system_assigned_identity() -> None:
     result = judged(judge, DETACHED, account=SYSTEM, entra_answer=refusal(said))
     assert result.outcome is Outcome.FAIL
     assert result.fix
-    assert result.fix.commands[0].endswith("--identities [system]")
+    assert result.fix.commands[0].endswith("--identities '[system]'")
 
 
 def test_several_of_which_none_is_named() -> None:

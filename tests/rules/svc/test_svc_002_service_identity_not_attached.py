@@ -58,7 +58,7 @@ def test_a_machine_without_any_identity() -> None:
     assert result.outcome is Outcome.FAIL
     assert result.confidence is Confidence.LIKELY
     assert result.fix is not None
-    assert result.fix.commands == (f"az vm identity assign --ids {MACHINE.resource_id} --identities [system]",)
+    assert result.fix.commands == (f"az vm identity assign --ids {MACHINE.resource_id} --identities '[system]'",)
 
 
 def test_a_machine_with_several_identities() -> None:

@@ -24,7 +24,7 @@ def test_a_task_without_an_identity_for_its_own_registry() -> None:
     assert result.outcome is Outcome.FAIL
     assert result.fix is not None
     assert result.fix.commands == (
-        "az acr task update --registry contosoapps --name nightly --source-acr-auth-id [system]",
+        "az acr task update --registry contosoapps --name nightly --source-acr-auth-id '[system]'",
     )
 
 
@@ -33,7 +33,7 @@ def test_a_task_without_a_credential_for_another_registry() -> None:
     assert result.outcome is Outcome.FAIL
     assert "docker.io" in result.evidence[0].text
     assert result.fix is not None
-    assert "--login-server contosobase.azurecr.io --use-identity [system]" in result.fix.commands[0]
+    assert "--login-server contosobase.azurecr.io --use-identity '[system]'" in result.fix.commands[0]
 
 
 def test_near_misses() -> None:
