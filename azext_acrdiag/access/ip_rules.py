@@ -1,9 +1,11 @@
-"""Network rules of a registry."""
+"""Network rules of a registry, and which addresses are private ones."""
 
 from __future__ import annotations
 
 from ipaddress import ip_address, ip_network
 from typing import Iterable
+
+_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 
 
 def matches_any(address: str, rules: Iterable[str]) -> bool:
@@ -13,6 +15,11 @@ def matches_any(address: str, rules: Iterable[str]) -> bool:
     except ValueError:
         return False
     return any(_contains(rule, wanted) for rule in rules)
+
+
+def is_private(address: str) -> bool:
+    """Whether it is an address of a private network (RFC 1918, RFC 4193), in a zone (RFC 4007) or not."""
+    return matches_any(address.partition("%")[0], _PRIVATE)
 
 
 def _contains(rule: str, address: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from contextlib import suppress
 from fnmatch import fnmatchcase
 
 from aiohttp import web
@@ -121,10 +122,11 @@ async def _slow_or_cut(fault: Fault, request: web.Request, answer: web.StreamRes
         if request.transport:
             request.transport.abort()
         return await _until_the_connection_is_lost()
-    for byte in body:
-        await partial.write(bytes([byte]))
-        await asyncio.sleep(DRIP_SECONDS)
-    await partial.write_eof()
+    with suppress(ConnectionResetError):  # a client need not wait for the end
+        for byte in body:
+            await partial.write(bytes([byte]))
+            await asyncio.sleep(DRIP_SECONDS)
+        await partial.write_eof()
     return partial
 
 

@@ -24,10 +24,10 @@ References
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
 from shlex import quote
 from typing import Optional, Tuple
 
+from ...access.ip_rules import is_private
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, warned
 from ...domain.outcome import Confidence
 from ...domain.target import Target
@@ -38,7 +38,6 @@ from ..base import rule
 from ..wording import NO_ENGINE_WANTED, resolver
 
 _ADMINISTRATOR = "an administrator of this machine"
-_PRIVATE = tuple(ip_network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
 _RESTART = "with the restart, which stops running containers"
 _FOLDER = "/etc/systemd/system/docker.service.d"
 
@@ -72,7 +71,7 @@ def judge(
     daemon_proxy = None if is_excepted else engine_settings.proxy
     if machine.proxy is not None and daemon_proxy is None:
         return _without_proxy(login_server, machine.proxy, engine, engine_settings, is_excepted, engine_resolution)
-    if machine.proxy is None and daemon_proxy is not None and _is_private(resolution):
+    if machine.proxy is None and daemon_proxy is not None and _all_private(resolution):
         return _with_proxy(login_server, daemon_proxy, engine, engine_settings)
     way = "through a proxy" if daemon_proxy is not None else "directly"
     return passed(f"The Docker daemon goes to {login_server} {way}.")
@@ -149,8 +148,7 @@ def _is_excepted(host: str, no_proxy: str) -> bool:
     return False
 
 
-def _is_private(resolution: Optional[Resolution]) -> bool:
+def _all_private(resolution: Optional[Resolution]) -> bool:
     if resolution is None or not resolution.addresses:
         return False
-    addresses = [ip_address(address.split("%")[0]) for address in resolution.addresses]
-    return all(any(address in network for network in _PRIVATE) for address in addresses)
+    return all(is_private(address) for address in resolution.addresses)

@@ -21,10 +21,10 @@ References
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from shlex import quote
-from typing import Optional, Tuple
+from typing import Optional
 
+from ...access.ip_rules import is_private
 from ...domain.finding import Fix, Judgement, failed, passed
 from ...domain.target import Target
 from ...facts.given import TARGET
@@ -97,7 +97,7 @@ def judge(
         evidence.append(resolution_evidence(resolution))
     way = " through the proxy" if challenge.via_proxy else ""
     text = f"Allow outbound HTTPS from this machine to {host} and to the registry's data endpoints."
-    if _leads_to_private_endpoint(addresses):
+    if any(is_private(address) for address in addresses):
         detail = "The address is a private one: the way leads through a private endpoint of the registry."
         text = "Mend the way to the private endpoint: peering, routes, and the security groups in between."
     return failed(
@@ -114,7 +114,3 @@ def judge(
             takes_effect=AT_ONCE,
         ),
     )
-
-
-def _leads_to_private_endpoint(addresses: Tuple[str, ...]) -> bool:
-    return any(ip_address(address).is_private and not ip_address(address).is_loopback for address in addresses)

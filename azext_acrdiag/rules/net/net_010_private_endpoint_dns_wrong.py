@@ -24,10 +24,10 @@ References
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from shlex import quote
 from typing import Optional, Sequence, Tuple
 
+from ...access.ip_rules import is_private
 from ...domain.finding import Evidence, Fix, Judgement, failed, not_applicable, passed, undecided
 from ...domain.outcome import Confidence
 from ...domain.target import Target
@@ -146,7 +146,7 @@ def judge(
 
 def _private_address(resolution: Optional[Resolution]) -> Optional[str]:
     addresses = resolution.addresses if resolution is not None else ()
-    return next((each for each in addresses if ip_address(each).is_private and not ip_address(each).is_loopback), None)
+    return next((each for each in addresses if is_private(each)), None)
 
 
 def _leads_nowhere(
