@@ -50,8 +50,8 @@ class ContainerClients:
         own: Optional[Path]
         sudo_user = os.environ.get("SUDO_USER") or None
         if unexpanded is not None:
-            own = Path(unexpanded[1]).expanduser()
-            own = own / CONFIG if unexpanded[0] == "DOCKER_CONFIG" else own
+            own = _expanded(unexpanded[1])
+            own = own / CONFIG if own is not None and unexpanded[0] == "DOCKER_CONFIG" else own
         else:
             home = _home_of(sudo_user) if sudo_user is not None else None
             own = home / ".docker" / CONFIG if home is not None and home != Path.home() else None
@@ -90,8 +90,12 @@ def _home_of(user: str) -> Optional[Path]:
     """The home of the user who ran sudo; newer versions of sudo name it themselves."""
     if os.environ.get("SUDO_HOME"):
         return Path(os.environ["SUDO_HOME"])
+    return _expanded(f"~{user}")
+
+
+def _expanded(text: str) -> Optional[Path]:
+    """The path as a shell expands its `~`; None where there is no such user, as where SUDO_USER is set by hand."""
     try:
-        home = Path(f"~{user}").expanduser()
-    except RuntimeError:  # no such user, as where SUDO_USER is set by hand
+        return Path(text).expanduser()
+    except RuntimeError:
         return None
-    return home

@@ -152,6 +152,9 @@ def test_sudo_that_keeps_the_home_leads_nowhere_else(home: Path, monkeypatch: py
 def test_a_user_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUDO_USER", "no-such-user-here")
     assert homes() == Homes("no-such-user-here", None, None)
+    monkeypatch.delenv("SUDO_USER")
+    monkeypatch.setenv("DOCKER_CONFIG", "~no-such-user-here")
+    assert homes() == Homes(None, ("DOCKER_CONFIG", "~no-such-user-here"), None)
 
 
 def test_a_tilde_that_no_shell_expanded(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

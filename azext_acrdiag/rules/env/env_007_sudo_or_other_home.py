@@ -92,7 +92,10 @@ def _variable(unexpanded: Tuple[str, str]) -> Evidence:
 
 def _absolute(unexpanded: Tuple[str, str]) -> Fix:
     name, value = unexpanded
-    return Fix("Set it to an absolute path.", (f'export {quote(name)}="$HOME"{quote(value[1:])}',), "you", AT_ONCE)
+    is_own = value[1:2] in ("", "/")  # and not another user's, such as ~build/.docker
+    rest = value[1:] and quote(value[1:])
+    path = f'"$HOME"{rest}' if is_own else "/ABSOLUTE_PATH"
+    return Fix("Set it to an absolute path.", (f"export {quote(name)}={path}",), "you", AT_ONCE)
 
 
 def _without_sudo(user: Optional[str], target: Target) -> Fix:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.facts.machine import EntryKind, Homes, StoredEntry
 from azext_acrdiag.rules.env.env_007_sudo_or_other_home import judge
@@ -56,3 +58,17 @@ def test_an_unexpanded_tilde_that_hides_nothing_is_a_warning() -> None:
     result = judged(judge, SIGNED_IN, homes=homes, stored_logins=EMPTY)
     assert result.outcome is Outcome.WARN
     assert "REGISTRY_AUTH_FILE is '~/auth.json'" in result.title
+
+
+@pytest.mark.parametrize(
+    ("value", "command"),
+    [
+        ("~", 'export DOCKER_CONFIG="$HOME"'),
+        ("~/my files", "export DOCKER_CONFIG=\"$HOME\"'/my files'"),
+        ("~build/.docker", "export DOCKER_CONFIG=/ABSOLUTE_PATH"),
+    ],
+)
+def test_the_command_means_what_the_tilde_means(value: str, command: str) -> None:
+    result = judged(judge, SIGNED_IN, homes=Homes(None, ("DOCKER_CONFIG", value), None), stored_logins=EMPTY)
+    assert result.fix
+    assert result.fix.commands == (command,)
