@@ -162,6 +162,10 @@ class StoredLogins:
     """Credential helper that keeps the credential and gave no answer: whether one is stored is then not known."""
     lacks_auth: bool = False
     """Whether user name and password stand in fields of their own, which Docker reads, without the `auth` of others."""
+    variable: Optional[str] = None
+    """The environment variable that the credential comes from, which the client reads before any file or helper."""
+    overridden: Optional[str] = None
+    """The file that lists this registry as well, where a variable keeps the client from reading it."""
 
     @property
     def holds_one(self) -> bool:

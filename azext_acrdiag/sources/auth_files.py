@@ -7,13 +7,15 @@ import json
 import os
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from ..domain.secret import Secret
 from ..facts.machine import EntryKind, StoredEntry
 from . import fields
+
+AUTH_VARIABLE = "DOCKER_AUTH_CONFIG"
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,25 @@ def read_file(path: Path, of_docker: bool) -> AuthFile:
     except OSError as error:
         return AuthFile(str(path), problem=f"{path} cannot be read: {error.strerror or error}.")
     return read_text(str(path), text, of_docker)
+
+
+def read_variable(server: str) -> Optional[AuthFile]:
+    """What the variable DOCKER_AUTH_CONFIG holds for this very name; None: nothing that docker takes.
+
+    Docker passes over a value that holds anything but `auths`, or an entry with anything but `auth`:
+    https://github.com/docker/cli/pull/6008.
+    """
+    text = os.environ.get(AUTH_VARIABLE, "")
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    found = read_text(AUTH_VARIABLE, text, of_docker=True)
+    if found.problem is not None or set(document) != {"auths"} or server not in found.auths:
+        return None
+    if not all(entry and set(entry) == {"auth"} and entry["auth"] for entry in document["auths"].values()):
+        return None
+    return replace(found, auths={server: found.auths[server]})
 
 
 def read_text(path: str, text: str, of_docker: bool) -> AuthFile:

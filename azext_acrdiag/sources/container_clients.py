@@ -12,7 +12,7 @@ from ..ports import Commands
 from .auth_files import AuthFile, deciding, docker_folder, entry_of, helm_path, podman_paths, read_file
 
 DOCKER_FAMILY = ("docker", "oras")
-"""https://oras.land/docs/how_to_guides/authentication: oras shares the file of docker."""
+"""https://oras.land/docs/how_to_guides/authentication: oras shares the file of docker, and knows no variable."""
 PODMAN_FAMILY = ("podman", "skopeo", "buildah")
 CONFIG = "config.json"
 
@@ -32,8 +32,12 @@ class ContainerClients:
         """
         found = []
         tested = stored_logins.entry.secret if stored_logins.entry is not None else None
+        family: Tuple[str, ...] = DOCKER_FAMILY
+        if stored_logins.variable is not None and stored_logins.entry is not None:
+            found.append(ClientLogin(DOCKER_FAMILY[:1], stored_logins.entry, is_tested=True))
+            family = DOCKER_FAMILY[1:]
         for names, paths in (
-            (DOCKER_FAMILY, (docker_folder() / CONFIG,)),
+            (family, (docker_folder() / CONFIG,)),
             (PODMAN_FAMILY, podman_paths()),
             (("helm",), (helm_path(), docker_folder() / CONFIG)),
         ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Callable, Optional, Tuple
@@ -14,11 +15,23 @@ from ..domain.target import Target
 from ..facts.machine import CredentialHelper, EntryKind, StoredEntry, StoredLogins
 from ..ports import CommandFailure, Commands, CommandTimeout, Completed
 from . import fields
-from .auth_files import AuthFile, deciding, docker_folder, entry_of, podman_paths, read_file, windows_docker_folder
+from .auth_files import (
+    AUTH_VARIABLE,
+    AuthFile,
+    deciding,
+    docker_folder,
+    entry_of,
+    podman_paths,
+    read_file,
+    read_variable,
+    windows_docker_folder,
+)
 from .machine import engine_path
 
 HELPER_SECONDS = 7.0
 VERSION_SECONDS = 2.0
+TAKES_VARIABLE = (28, 3)
+"""The first version of Docker's client that looks into DOCKER_AUTH_CONFIG: https://github.com/docker/cli/issues/6156."""
 MOST_QUOTED = 600
 NOTHING_STORED = "credentials not found in native keychain"
 """What every helper prints for a server it does not know: https://github.com/docker/docker-credential-helpers."""
@@ -36,7 +49,7 @@ class DockerConfig:
 
     def credential_helper(self, login_server: str) -> Fact[CredentialHelper]:
         """The helper that keeps the registry's credential, and what it answers."""
-        file = deciding(self._files(), login_server)
+        file = deciding(self._files(login_server), login_server)
         configured = file.helper_for(login_server)
         if configured is None:
             return Absent("No credential helper is configured for this registry.")
@@ -62,7 +75,7 @@ class DockerConfig:
 
     def stored_logins(self, login_server: str, credential_helper: Optional[CredentialHelper]) -> Fact[StoredLogins]:
         """The credential that the client would send, from the file or from the helper that it names."""
-        files = self._files()
+        files = self._files(login_server)
         file = deciding(files, login_server)
         configured = file.helper_for(login_server)
         key = file.key_for(login_server)
@@ -73,6 +86,8 @@ class DockerConfig:
                 silent_helper = configured[0]
             elif credential_helper.entry is not None:
                 entry = credential_helper.entry
+        variable = file.path if file.path == AUTH_VARIABLE else None
+        overridden = next((each.path for each in files[1:] if each.key_for(login_server)), None) if variable else None
         others = dict.fromkeys(spelling for each in files for spelling in each.other_spellings(login_server))
         return Known(
             StoredLogins(
@@ -83,6 +98,8 @@ class DockerConfig:
                 tuple(others),
                 silent_helper,
                 lacks_auth=configured is None and file.lacks_auth(key),
+                variable=variable,
+                overridden=overridden,
             ),
             file.path,
         )
@@ -93,13 +110,15 @@ class DockerConfig:
             return Absent("No regional login server was named.")
         return self.stored_logins(target.regional_host, None)
 
-    def _files(self) -> Tuple[AuthFile, ...]:
+    def _files(self, login_server: str) -> Tuple[AuthFile, ...]:
         windows = windows_docker_folder() if self._is_windows_program else None
         if windows is not None:
             return (read_file(windows / "config.json", of_docker=True),)
-        if not self._is_podman:
-            return (read_file(docker_folder() / "config.json", of_docker=True),)
-        return tuple(read_file(path, of_docker=False) for path in podman_paths())
+        if self._is_podman:
+            return tuple(read_file(path, of_docker=False) for path in podman_paths())
+        variable = read_variable(login_server) if self._takes_variable else None
+        file = read_file(docker_folder() / "config.json", of_docker=True)
+        return (file,) if variable is None else (variable, file)
 
     @cached_property
     def _is_windows_program(self) -> bool:
@@ -107,15 +126,21 @@ class DockerConfig:
 
     @cached_property
     def _is_podman(self) -> bool:
+        name = os.path.basename(engine_path(self._commands) or "").lower()
+        return "podman" in name or self._version_line.startswith("podman")
+
+    @cached_property
+    def _takes_variable(self) -> bool:
+        version = re.match(r"Docker version (\d+)\.(\d+)", self._version_line)
+        return version is not None and (int(version[1]), int(version[2])) >= TAKES_VARIABLE
+
+    @cached_property
+    def _version_line(self) -> str:
         path = engine_path(self._commands)
-        if path is None:
-            return False
-        if "podman" in os.path.basename(path).lower():
-            return True
         try:
-            return self._commands.run([path, "--version"], seconds=VERSION_SECONDS).stdout.startswith("podman")
+            return self._commands.run([path, "--version"], seconds=VERSION_SECONDS).stdout if path is not None else ""
         except CommandFailure:
-            return False
+            return ""
 
 
 def _unready_store() -> Optional[str]:

@@ -48,6 +48,9 @@ class Machine:
             self._write(self._expand(path), text)
         home = f"{self.sandbox.home}/"
         self.sandbox.overrides = {name: value.replace("~/", home) for name, value in client.env.items()}
+        if client.auth_variable:
+            auths = {server: self._entry(server, stored) for server, stored in client.auth_variable.items()}
+            self.sandbox.overrides["DOCKER_AUTH_CONFIG"] = json.dumps({"auths": auths})
 
     def calls(self) -> list[str]:
         """The first words of every call of a stand-in, in order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Optional
 
@@ -23,7 +24,14 @@ ALL = ("docker", "podman", "skopeo", "helm")
 
 @pytest.fixture(autouse=True)
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    for name in ("DOCKER_CONFIG", "REGISTRY_AUTH_FILE", "XDG_CONFIG_HOME", "SUDO_USER", "SUDO_HOME"):
+    for name in (
+        "DOCKER_CONFIG",
+        "DOCKER_AUTH_CONFIG",
+        "REGISTRY_AUTH_FILE",
+        "XDG_CONFIG_HOME",
+        "SUDO_USER",
+        "SUDO_HOME",
+    ):
         monkeypatch.delenv(name, raising=False)
     for name in ("HELM_REGISTRY_CONFIG", "HELM_CONFIG_HOME", "APPDATA"):
         monkeypatch.delenv(name, raising=False)
@@ -58,6 +66,21 @@ def homes() -> Homes:
     fact = ContainerClients(FakeCommands({})).homes(HOST)
     assert isinstance(fact, Known)
     return fact.value
+
+
+def test_a_variable_is_of_docker_alone(home: Path) -> None:
+    stored(home / ".docker/config.json", "two")
+    assert TESTED.entry is not None
+    tested = replace(TESTED, variable="DOCKER_AUTH_CONFIG", entry=replace(TESTED.entry, place="DOCKER_AUTH_CONFIG"))
+    clients = ContainerClients(FakeCommands({name: always("") for name in (*ALL, "oras")}))
+    fact = clients.client_logins(HOST, tested, None)
+    assert isinstance(fact, Known)
+    assert [(each.clients, each.entry.place, each.is_tested) for each in fact.value] == [
+        (("docker",), "DOCKER_AUTH_CONFIG", True),
+        (("oras",), str(home / ".docker/config.json"), False),
+        (("podman", "skopeo"), str(home / ".docker/config.json"), False),
+        (("helm",), str(home / ".docker/config.json"), False),
+    ]
 
 
 def test_without_a_login_there_is_none() -> None:

@@ -37,7 +37,7 @@ ENTRY = {"auth": basic(f"{APP_ID}:s:e:cret")}
 
 @pytest.fixture(autouse=True)
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    for name in ("DOCKER_CONFIG", "DOCKER_COMMAND", "REGISTRY_AUTH_FILE", "XDG_CONFIG_HOME"):
+    for name in ("DOCKER_CONFIG", "DOCKER_AUTH_CONFIG", "DOCKER_COMMAND", "REGISTRY_AUTH_FILE", "XDG_CONFIG_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))

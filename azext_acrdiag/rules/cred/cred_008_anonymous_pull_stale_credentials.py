@@ -31,6 +31,7 @@ from ...domain.subject import Subject, SubjectKind
 from ...domain.target import Target
 from ...facts.given import SUBJECT, TARGET
 from ...facts.login import ANONYMOUS_GRANTED, GRANTED, LOGIN, Granted, Login
+from ...facts.machine import STORED_LOGINS, StoredLogins
 from ...facts.network import LOGIN_SERVER
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ARM, TOKEN_SERVICE, deed
@@ -55,7 +56,7 @@ _CLUES = Clues(
     slug="anonymous-pull-stale-credentials",
     good="No stored credential stands in the way of anonymous pull.",
     needs=(SUBJECT, TARGET, LOGIN),
-    uses=(GRANTED, REGISTRY, ANONYMOUS_GRANTED, LOGIN_SERVER),
+    uses=(GRANTED, REGISTRY, ANONYMOUS_GRANTED, LOGIN_SERVER, STORED_LOGINS),
     explains=(
         "login-refused",
         "not-an-application-username",
@@ -85,6 +86,7 @@ def judge(
     registry: Optional[Registry],
     anonymous_granted: Optional[Granted],
     login_server: Optional[str],
+    stored_logins: Optional[StoredLogins],
 ) -> Judgement:
     """Fails when a stored credential is refused though a pull works without any."""
     if subject.kind is not SubjectKind.STORED or target.actions != (Action.PULL,):
@@ -102,13 +104,15 @@ def judge(
         proof,
         Evidence(answer, TOKEN_SERVICE),
         detail=f"Everybody can {deed(target)} without a login.",
-        fix=Fix(
-            "Log the client out of this registry; naming the server is what makes it work.",
-            (f"docker logout {quote(login_server or target.name)}",),
-            "you",
-            AT_ONCE,
-        ),
+        fix=_fix(login_server or target.name, stored_logins.variable if stored_logins is not None else None),
     )
+
+
+def _fix(host: str, variable: Optional[str]) -> Fix:
+    if variable is not None:
+        return Fix(f"Take this registry out of {variable}.", (f"unset {quote(variable)}",), "you", AT_ONCE)
+    text = "Log the client out of this registry; naming the server is what makes it work."
+    return Fix(text, (f"docker logout {quote(host)}",), "you", AT_ONCE)
 
 
 def _proof(registry: Optional[Registry], anonymous_granted: Optional[Granted]) -> Optional[Evidence]:

@@ -33,7 +33,7 @@ from ...domain.subject import Subject, SubjectKind
 from ...domain.target import Target
 from ...facts.given import SUBJECT, TARGET
 from ...facts.login import CREDENTIAL, LOGIN, Credential, Login
-from ...facts.machine import CLIENT_LOGINS, ClientLogin, EntryKind
+from ...facts.machine import CLIENT_LOGINS, STORED_LOGINS, ClientLogin, EntryKind, StoredLogins
 from ...facts.network import LOGIN_SERVER
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import TOKEN_SERVICE
@@ -59,7 +59,7 @@ _CLUES = Clues(
     slug="stale-docker-credential",
     good="The stored login is the one that the registry accepts.",
     needs=(SUBJECT, TARGET, CREDENTIAL),
-    uses=(LOGIN, CLIENT_LOGINS, REGISTRY, LOGIN_SERVER),
+    uses=(LOGIN, CLIENT_LOGINS, REGISTRY, LOGIN_SERVER, STORED_LOGINS),
     after=(
         "not-an-application-username",
         "sp-secret-expired",
@@ -90,17 +90,12 @@ def judge(
     client_logins: Optional[Tuple[ClientLogin, ...]],
     registry: Optional[Registry],
     login_server: Optional[str],
+    stored_logins: Optional[StoredLogins],
 ) -> Judgement:
     """Fails for a stored credential that is refused, and warns of clients that would send different ones."""
     if subject.kind is not SubjectKind.STORED:
         return not_applicable("Only a stored credential can be a leftover.")
     host = login_server or target.name
-    fix = Fix(
-        "Log the client out of this server and in again.",
-        (f"docker logout {quote(host)}", acr_login(target)),
-        "you",
-        AT_ONCE,
-    )
     differing = tuple(each for each in client_logins or () if not each.is_tested)
     others = tuple(_evidence(each) for each in differing)
     if login is not None and is_refusal(login):
@@ -111,7 +106,7 @@ def judge(
             answer,
             *others,
             detail=reason,
-            fix=fix,
+            fix=_log_in_again(target, host, stored_logins.variable if stored_logins is not None else None),
             confidence=confidence,
         )
     if differing:
@@ -127,6 +122,14 @@ def judge(
             ),
         )
     return passed("No leftover of an earlier login is in the way.")
+
+
+def _log_in_again(target: Target, host: str, variable: Optional[str]) -> Fix:
+    if variable is not None:
+        text = f"Take the variable away and log in, or put a login into {variable} that is still good."
+        return Fix(text, (f"unset {quote(variable)}", acr_login(target)), "you", AT_ONCE)
+    commands = (f"docker logout {quote(host)}", acr_login(target))
+    return Fix("Log the client out of this server and in again.", commands, "you", AT_ONCE)
 
 
 def _reason(credential: Credential, registry: Optional[Registry]) -> Tuple[str, Confidence]:

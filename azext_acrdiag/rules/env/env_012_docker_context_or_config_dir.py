@@ -1,15 +1,19 @@
 """The client talks to this machine's engine and reads the configuration that was logged in with.
 
 Good state
-    The engine is on this machine, and DOCKER_CONFIG, if set, names the folder that holds the login.
+    The engine is on this machine, DOCKER_CONFIG, if set, names the folder that holds the login, and no login in
+    DOCKER_AUTH_CONFIG comes before it.
 
 Why it matters
     The client gives the engine the credential, but the engine of another machine pulls with its own name servers,
-    firewall and proxy. A login that was made without DOCKER_CONFIG is not found with it, and the other way round.
+    firewall and proxy. A login that was made without DOCKER_CONFIG is not found with it, and the other way round. Since
+    28.3.0 Docker looks into DOCKER_AUTH_CONFIG, which GitLab's pipelines often have, before all that `docker login` or
+    `az acr login` stored.
 
 How it is detected
     DOCKER_HOST, DOCKER_CONTEXT or the current context names an address of another machine; DOCKER_CONFIG names a folder
-    that holds nothing for the registry while the default one lists it.
+    that holds nothing for the registry while the default one lists it; DOCKER_AUTH_CONFIG names the registry, and so
+    does the file behind it.
 
 Fix
     Unset the variable or go back to the default context, or log in with the same settings; for an engine elsewhere, run
@@ -18,11 +22,13 @@ Fix
 References
     https://docs.docker.com/engine/manage-resources/contexts/
     https://docs.docker.com/reference/cli/docker/#change-the-docker-directory
+    https://github.com/docker/cli/issues/6156
     https://github.com/Azure/acr/issues/603
 """
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed, warned
@@ -60,7 +66,7 @@ _CLUES = Clues(
 def judge(
     target: Target, login_server: str, homes: Homes, stored_logins: StoredLogins, engine: Optional[Engine]
 ) -> Judgement:
-    """Fails when the login is in the folder that is not read; warns of an engine on another machine."""
+    """Fails when the login is in the folder that is not read; warns of a variable before it, and of another engine."""
     if not target.takes_engine:
         return NO_ENGINE_WANTED
     if homes.default_file is not None and not stored_logins.holds_one:
@@ -73,6 +79,19 @@ def judge(
             fix=Fix(
                 "Take the variable away, or log in with it.",
                 ("unset DOCKER_CONFIG", acr_login(target)),
+                "you",
+                AT_ONCE,
+            ),
+        )
+    if stored_logins.variable is not None and stored_logins.overridden is not None:
+        return warned(
+            f"docker takes its login for {login_server} from {stored_logins.variable}, whatever is stored in "
+            f"{stored_logins.overridden}.",
+            Evidence(f"It names {login_server}.", stored_logins.variable),
+            Evidence(f"It lists {login_server} as well.", stored_logins.overridden),
+            fix=Fix(
+                "Take the variable away where the stored login is the right one, or put the right one into it.",
+                (f"unset {quote(stored_logins.variable)}", acr_login(target)),
                 "you",
                 AT_ONCE,
             ),

@@ -22,6 +22,13 @@ def test_a_refused_credential_before_a_registry_that_needs_none() -> None:
     assert result.fix.commands == (f"docker logout {facts.HOST}",)
 
 
+def test_what_a_variable_holds_no_logout_takes_away() -> None:
+    of_variable = replace(facts.STORED_LOGINS, path="DOCKER_AUTH_CONFIG", variable="DOCKER_AUTH_CONFIG")
+    result = judged(judge, STALE, stored_logins=of_variable)
+    assert result.fix
+    assert result.fix.commands == ("unset DOCKER_AUTH_CONFIG",)
+
+
 def test_either_proof_of_anonymous_pull_is_enough() -> None:
     assert judged(judge, STALE, registry=None).outcome is Outcome.FAIL
     assert judged(judge, STALE, anonymous_granted=None).outcome is Outcome.FAIL

@@ -28,6 +28,13 @@ def test_a_stored_login_that_is_refused() -> None:
     assert result.fix.commands[0] == f"docker logout {facts.HOST}"
 
 
+def test_what_a_variable_holds_no_logout_takes_away() -> None:
+    of_variable = replace(facts.STORED_LOGINS, path="DOCKER_AUTH_CONFIG", variable="DOCKER_AUTH_CONFIG")
+    result = judged(judge, STORED_TOKEN, login=facts.REFUSED, stored_logins=of_variable)
+    assert result.fix
+    assert result.fix.commands[0] == "unset DOCKER_AUTH_CONFIG"
+
+
 def test_certain_for_a_token_from_before_the_switch_to_abac() -> None:
     abac = replace(facts.REGISTRY, role_assignment_mode=ABAC_MODE)
     result = judged(judge, STORED_TOKEN, login=facts.REFUSED, registry=abac)

@@ -33,6 +33,20 @@ def test_undecided_while_the_helper_is_silent() -> None:
     assert judged(judge, SIGNED_IN, homes=LEFT_BEHIND, stored_logins=silent).outcome is Outcome.UNKNOWN
 
 
+def test_a_variable_before_the_login_that_was_stored_is_a_warning() -> None:
+    both = replace(facts.STORED_LOGINS, path="DOCKER_AUTH_CONFIG", variable="DOCKER_AUTH_CONFIG", overridden=DEFAULT)
+    result = judged(judge, SIGNED_IN, stored_logins=both)
+    assert result.outcome is Outcome.WARN
+    assert all(part in result.title for part in ("DOCKER_AUTH_CONFIG", DEFAULT))
+    assert result.fix
+    assert result.fix.commands == ("unset DOCKER_AUTH_CONFIG", f"az acr login --name {facts.TARGET.name}")
+
+
+def test_a_variable_alone_passes() -> None:
+    alone = replace(facts.STORED_LOGINS, path="DOCKER_AUTH_CONFIG", variable="DOCKER_AUTH_CONFIG")
+    assert judged(judge, SIGNED_IN, stored_logins=alone).outcome is Outcome.PASS
+
+
 def test_an_engine_on_another_machine_is_a_warning() -> None:
     result = judged(judge, SIGNED_IN, engine=REMOTE)
     assert result.outcome is Outcome.WARN

@@ -88,5 +88,7 @@ class Client(Model):
     """What `~/.docker/config.json` holds besides the stored credentials."""
     stored: dict[str, StoredCredential] = {}
     """By key of `auths`, usually the login server."""
+    auth_variable: dict[str, StoredCredential] = {}
+    """The same in the variable DOCKER_AUTH_CONFIG, where user name and password are all that counts."""
     files: dict[str, str] = {}
     """Other files by path (`~` is the private home)."""
