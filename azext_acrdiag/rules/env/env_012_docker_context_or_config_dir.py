@@ -42,10 +42,11 @@ from ..wording import AT_ONCE, NO_ENGINE_WANTED, acr_login, helper_is_silent
 
 _CLUES = Clues(
     "The Docker client talks to another engine, or uses another configuration folder, than the one that was logged in.",
-    "Unset DOCKER_HOST and DOCKER_CONFIG, or log in with the same settings.",
+    "Unset DOCKER_HOST, DOCKER_CONFIG and DOCKER_AUTH_CONFIG, or log in with the same settings.",
     (
         Pattern("docker_host", 62, BY_CLIENT, CONTAINER_CLIENT),
         Pattern("docker_config", 52, BY_CLIENT, CONTAINER_CLIENT),
+        Pattern("docker_auth_config", 85, BY_CLIENT, CONTAINER_CLIENT),
         Pattern("docker endpoint for", 80, BY_CLIENT, CONTAINER_CLIENT),
         Pattern("current context", 62, BY_CLIENT, AT_REGISTRY),
     ),
