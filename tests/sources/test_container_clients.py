@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -16,34 +15,17 @@ from azext_acrdiag.facts.machine import ClientLogin, CredentialHelper, EntryKind
 from azext_acrdiag.sources import auth_files
 from azext_acrdiag.sources.container_clients import ContainerClients
 from tests.rules import facts
+from tests.sources.client_files import basic, write
 from tests.sources.fake_commands import FakeCommands, always
 
 HOST = facts.HOST
 ALL = ("docker", "podman", "skopeo", "helm")
 
-
-@pytest.fixture(autouse=True)
-def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    for name in (
-        "DOCKER_CONFIG",
-        "DOCKER_AUTH_CONFIG",
-        "REGISTRY_AUTH_FILE",
-        "XDG_CONFIG_HOME",
-        "SUDO_USER",
-        "SUDO_HOME",
-    ):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("HELM_REGISTRY_CONFIG", "HELM_CONFIG_HOME", "APPDATA"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
-    return tmp_path / "home"
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def stored(path: Path, password: str, **more: object) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    entry = {"auth": base64.b64encode(f"somebody:{password}".encode()).decode()}
-    path.write_text(json.dumps({"auths": {HOST: entry}} | more), encoding="utf-8")
+    write(path, {"auths": {HOST: {"auth": basic(f"somebody:{password}")}}} | more)
 
 
 TESTED = StoredLogins(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from pathlib import Path
 
@@ -12,28 +11,13 @@ from azext_acrdiag.domain.fact import Known
 from azext_acrdiag.facts.machine import StoredLogins
 from azext_acrdiag.sources.docker_config import DockerConfig
 from tests.rules import facts
+from tests.sources.client_files import ENTRY, basic, docker_file
 from tests.sources.fake_commands import FakeCommands, always
 
 HOST = facts.HOST
 APP_ID = facts.APP_ID
-ENTRY = {"auth": base64.b64encode(f"{APP_ID}:secret".encode()).decode()}
-OTHER = {"auth": base64.b64encode(b"other:one").decode()}
-NO_COLON = {"auth": base64.b64encode(b"no colon").decode()}
-
-
-@pytest.fixture(autouse=True)
-def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    for name in ("DOCKER_CONFIG", "DOCKER_COMMAND", "REGISTRY_AUTH_FILE", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    return tmp_path
-
-
-def docker_file(home: Path, document: object) -> Path:
-    path = home / ".docker/config.json"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(document), encoding="utf-8")
-    return path
+OTHER = {"auth": basic("other:one")}
+NO_COLON = {"auth": basic("no colon")}
 
 
 def stored(version_line: str) -> StoredLogins:

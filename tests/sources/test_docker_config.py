@@ -1,15 +1,14 @@
-"""What is read of the configuration files of docker and podman, and what credential helpers answer.
+"""What is read of the configuration file of docker, and what credential helpers answer.
 
 What spoils a file was tried with Docker 28.2.2 (`WARNING: Error parsing config file`).
 """
 
 from __future__ import annotations
 
-import base64
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Optional, Union
+from typing import Any, Optional
 
 import pytest
 
@@ -20,39 +19,14 @@ from azext_acrdiag.facts.machine import CredentialHelper, EntryKind, StoredLogin
 from azext_acrdiag.ports import CommandFailure, CommandTimeout
 from azext_acrdiag.sources.docker_config import DockerConfig
 from tests.rules import facts
+from tests.sources.client_files import ENTRY, basic, docker_file, write
 from tests.sources.fake_commands import FakeCommands, Program, always
 
 HOST = facts.HOST
 APP_ID = facts.APP_ID
 DOCKER = always("Docker version 28.2.2, build e6534b4")
-PODMAN = always("podman version 4.3.1")
 
-
-def basic(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
-
-
-ENTRY = {"auth": basic(f"{APP_ID}:s:e:cret")}
-
-
-@pytest.fixture(autouse=True)
-def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    for name in ("DOCKER_CONFIG", "DOCKER_AUTH_CONFIG", "DOCKER_COMMAND", "REGISTRY_AUTH_FILE", "XDG_CONFIG_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
-    return tmp_path / "home"
-
-
-def write(path: Path, document: Union[str, dict[str, Any]]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(document if isinstance(document, str) else json.dumps(document), encoding="utf-8")
-
-
-def docker_file(home: Path, document: Union[str, dict[str, Any]]) -> Path:
-    path = home / ".docker/config.json"
-    write(path, document)
-    return path
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def stored(helper: Optional[CredentialHelper] = None, **programs: Program) -> StoredLogins:
@@ -367,54 +341,6 @@ def test_a_helper_is_not_asked_against_the_users_will(home: Path) -> None:
     fact = helper({"pass": always("never")}, ask=False)
     assert fact == Unknown(Why.UNSUPPORTED, "The credential helper was not asked (--skip-helper).")
     assert helper({}, ask=False).path is None  # that it is missing needs no question
-
-
-# --- Podman ----------------------------------------------------------------------------------------------------------
-
-
-def podman_logins(name: str = "podman") -> StoredLogins:
-    fact = DockerConfig(FakeCommands({name: PODMAN}), True, lambda text: None).stored_logins(HOST, None)
-    assert isinstance(fact, Known)
-    return fact.value
-
-
-@pytest.mark.parametrize("name", ["podman", "docker"])
-def test_podman_reads_its_own_file_first(name: str, home: Path, tmp_path: Path) -> None:
-    write(tmp_path / "run/containers/auth.json", {"auths": {HOST: ENTRY}})
-    docker_file(home, {"auths": {HOST: {"auth": basic("other:other")}}})
-    found = podman_logins(name)
-    assert found.path == str(tmp_path / "run/containers/auth.json")
-    assert found.entry is not None
-    assert found.entry.username == APP_ID
-
-
-def test_podman_falls_back_to_the_file_of_docker(home: Path, tmp_path: Path) -> None:
-    write(tmp_path / "run/containers/auth.json", {"auths": {"other.azurecr.io": ENTRY}})
-    path = docker_file(home, {"auths": {HOST: ENTRY}})
-    assert podman_logins().path == str(path)
-
-
-def test_podman_with_no_login_speaks_of_its_own_file(home: Path, tmp_path: Path) -> None:
-    own = str(tmp_path / "run/containers/auth.json")
-    assert (podman_logins().path, podman_logins().exists) == (own, False)
-    docker_file(home, {"auths": {"other.azurecr.io": ENTRY}})
-    assert podman_logins().exists
-
-
-def test_a_variable_replaces_podmans_search(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    docker_file(home, {"auths": {HOST: ENTRY}})
-    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "empty"))
-    assert podman_logins().entry is None
-    monkeypatch.setenv("REGISTRY_AUTH_FILE", str(home / ".docker/config.json"))
-    assert podman_logins().entry is not None
-
-
-def test_podman_knows_no_store(home: Path) -> None:
-    docker_file(home, {"auths": {HOST: ENTRY}, "credsStore": "desktop"})
-    found = podman_logins()
-    assert found.silent_helper is None
-    assert found.entry is not None
-    assert found.entry.kind is EntryKind.PASSWORD
 
 
 def test_without_any_engine_the_file_of_docker_is_read(home: Path) -> None:
