@@ -57,6 +57,11 @@ def acr_login(target: Target) -> str:
     return f"az acr login --name {quote(target.name)}"
 
 
+def sign_in_as(application: str, tenant: str) -> str:
+    """The command with which az signs in as an application; it asks for the secret, so that no process list has it."""
+    return f"az login --service-principal --username {quote(application)} --tenant {quote(tenant)}"
+
+
 def subscription_option(location: Optional[Location]) -> str:
     """What a command on the registry needs besides its name when it is in another subscription than the active one."""
     if location is None or location.registry is None or not location.is_elsewhere:

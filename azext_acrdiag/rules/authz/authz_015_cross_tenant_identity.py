@@ -35,7 +35,7 @@ from ...facts.registry import LOCATION, REGISTRY, Location, Registry
 from ..access_wording import ENTRA_KINDS, TOKEN_SERVICE, name_of, sentence
 from ..base import rule
 from ..clues import ANYWHERE, BY_ENTRA, BY_OTHER, BY_REGISTRY, Clues, Pattern
-from ..wording import AT_ONCE, acr_login, quote_answer
+from ..wording import AT_ONCE, acr_login, quote_answer, sign_in_as
 
 _CLUES = Clues(
     "The identity belongs to another tenant than the registry.",
@@ -103,11 +103,7 @@ def _fix(identity: Identity, target: Target, home: str) -> Fix:
         return Fix(text, (token,), "somebody who may change the registry", AT_ONCE)
     return Fix(
         "Sign in to the registry's tenant with a service principal that it has.",
-        (
-            f"az login --service-principal --username {quote(identity.app_id or identity.name)} --tenant {quote(home)} "
-            "--password SECRET",
-            log_in,
-        ),
+        (sign_in_as(identity.app_id or identity.name, home), log_in),
         "you",
         AT_ONCE,
     )

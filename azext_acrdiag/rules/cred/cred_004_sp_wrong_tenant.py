@@ -56,7 +56,7 @@ from ..access_wording import ENTRA_KINDS, OWNS_APPLICATION, TOKEN_SERVICE
 from ..base import rule
 from ..clues import ANYWHERE, BY_ENTRA, BY_REGISTRY, Clues, Pattern
 from ..pull_secret_wording import lasting_credential
-from ..wording import AT_ONCE, quote_answer
+from ..wording import AT_ONCE, quote_answer, sign_in_as
 
 _UNKNOWN_APPLICATION, _UNKNOWN_TENANT, _NO_SERVICE_PRINCIPAL = (700016, 700011), 90002, 7000229
 _OWN_TENANT = "AzureADMyOrg"
@@ -234,11 +234,9 @@ def _unknown_to_registry(
 
 
 def _sign_in(identity: Identity, home: Optional[str]) -> Fix:
-    tenant = home or "TENANT"
-    app_id = identity.app_id or identity.name
     return Fix(
         "Use a service principal that the registry's tenant has, and sign in to that tenant.",
-        (f"az login --service-principal --username {quote(app_id)} --tenant {quote(tenant)} --password SECRET",),
+        (sign_in_as(identity.app_id or identity.name, home or "TENANT"),),
         "you",
         AT_ONCE,
     )

@@ -39,8 +39,8 @@ def test_likely_when_another_tenant_was_asked() -> None:
 @pytest.mark.parametrize(
     ("code", "command"),
     [
-        (700016, f"az login --service-principal --username {facts.APP_ID} --tenant {facts.TENANT} --password SECRET"),
-        (90002, f"az login --service-principal --username {facts.APP_ID} --tenant {facts.TENANT} --password SECRET"),
+        (700016, f"az login --service-principal --username {facts.APP_ID} --tenant {facts.TENANT}"),
+        (90002, f"az login --service-principal --username {facts.APP_ID} --tenant {facts.TENANT}"),
         (7000229, f"az ad sp create --id {facts.APP_ID}"),
     ],
 )
