@@ -61,9 +61,15 @@ def gather(
 def explained(cli_ctx: Any, error_text: str) -> Explanation:
     """What the text of an error says, in the words of the cloud that `az` is set to."""
     from .explain.explain import explain  # a run without a text does not need it
+
+    return explain(error_text, registry_suffix(cli_ctx))
+
+
+def registry_suffix(cli_ctx: Any) -> str:
+    """How login servers end in the cloud that `az` is set to; empty where it has no registries."""
     from .sources.account import cloud
 
-    return explain(error_text, cloud(cli_ctx).registry_suffix)
+    return cloud(cli_ctx).registry_suffix
 
 
 def report_on(record: Record) -> Report:

@@ -97,14 +97,16 @@ def explain(cmd, code=None, error=None):
     """Explain a code or the text of an error, offline. The validator has seen to it that there is exactly one."""
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
-    from .composition import explained
+    from .composition import explained, registry_suffix
     from .render.explanation import explanation_to_json, explanation_to_text
     from .render.rules import cause_to_json, cause_to_text
     from .rules.catalog import find_cause
 
     found = find_cause(code) if code is not None else None
     if found is not None:
-        to_json, to_text = cause_to_json, cause_to_text
+        suffix = registry_suffix(cmd.cli_ctx)
+        to_json = partial(cause_to_json, registry_suffix=suffix)
+        to_text = partial(cause_to_text, registry_suffix=suffix)
     else:
         # The numbers of Entra and the titles of the CLI are texts that the catalogue knows.
         found = explained(cmd.cli_ctx, code if code is not None else error)

@@ -77,10 +77,12 @@ def _detected_by(rule: Rule) -> List[str]:
     return [name for name, holds in looked_for if holds]
 
 
-def cause_to_json(cause: Union[Rule, TextCause]) -> Dict[str, Any]:
+def cause_to_json(cause: Union[Rule, TextCause], registry_suffix: Optional[str] = None) -> Dict[str, Any]:
     """What the catalogue says about a rule, or about a cause that only its text tells; that one has no code."""
     if isinstance(cause, Rule):
         return rule_to_json(cause)
+    names = Names(registry_suffix=registry_suffix)
+    prove, *commands = (command(each, names) for each in (cause.clues.prove, *cause.clues.commands))
     return {
         "code": None,
         "slug": cause.slug,
@@ -92,16 +94,12 @@ def cause_to_json(cause: Union[Rule, TextCause]) -> Dict[str, Any]:
         "detectedBy": ["text"],
         "documentation": {
             "goodState": cause.good,
-            "whyItMatters": sentence(cause.clues.title, Names()),
-            "howItIsDetected": f"By the text of the error alone. To see it: {_shown(cause.clues.prove)}",
-            "fix": " ".join([sentence(cause.clues.fix, Names()), *map(_shown, cause.clues.commands)]),
+            "whyItMatters": sentence(cause.clues.title, names),
+            "howItIsDetected": f"By the text of the error alone. To see it: {prove}",
+            "fix": " ".join([sentence(cause.clues.fix, names), *commands]),
             "references": [],
         },
     }
-
-
-def _shown(template: str) -> str:
-    return command(template, Names())
 
 
 def documentation_of(rule: Rule) -> Dict[str, Any]:
@@ -120,24 +118,27 @@ def documentation_of(rule: Rule) -> Dict[str, Any]:
     }
 
 
-def cause_to_text(cause: Union[Rule, TextCause], width: int = 80, ascii_only: bool = False) -> List[Line]:
+def cause_to_text(
+    cause: Union[Rule, TextCause], width: int = 80, ascii_only: bool = False, registry_suffix: Optional[str] = None
+) -> List[Line]:
     """The cause explained on a terminal."""
     if isinstance(cause, Rule):
         return rule_to_text(cause, width, ascii_only)
+    names = Names(registry_suffix=registry_suffix)
     page = Page(width, ascii_only)
     page.heading(cause.slug, IMPORTANT)
-    for heading, text in (("Good state", cause.good), ("What is wrong", sentence(cause.clues.title, Names()))):
+    for heading, text in (("Good state", cause.good), ("What is wrong", sentence(cause.clues.title, names))):
         page.blank()
         page.paragraph(heading, style=IMPORTANT)
         page.paragraph(text, 2)
     page.blank()
     page.paragraph("To prove it (no rule looks for it)", style=IMPORTANT)
-    page.command(_shown(cause.clues.prove), 2)
+    page.command(command(cause.clues.prove, names), 2)
     page.blank()
     page.paragraph("Fix", style=IMPORTANT)
-    page.paragraph(sentence(cause.clues.fix, Names()), 2)
+    page.paragraph(sentence(cause.clues.fix, names), 2)
     for each in cause.clues.commands:
-        page.command(_shown(each), 2)
+        page.command(command(each, names), 2)
     return page.lines
 
 
