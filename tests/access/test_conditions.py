@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from azext_acrdiag.access.condition_syntax import (
+    MOST_NESTING,
     OPERATORS,
     Attribute,
     Both,
@@ -313,3 +314,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except ConditionError as error:
         position = error.position
     assert 0 <= position <= len(text)
+
+
+def test_nesting_is_followed_to_its_limit() -> None:
+    assert parse("!" * MOST_NESTING + "ActionMatches{'x'}") is not None
+    with pytest.raises(ConditionError):
+        parse("!" * (MOST_NESTING + 1) + "ActionMatches{'x'}")

@@ -31,6 +31,7 @@ def test_management_groups_are_known_or_trusted() -> None:
 def test_the_same_scope() -> None:
     assert is_same(GROUP.upper() + "/", GROUP)
     assert not is_same(GROUP, RESOURCE_ID)
+    assert not is_same(RESOURCE_ID, GROUP)
 
 
 @pytest.mark.parametrize(

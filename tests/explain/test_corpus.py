@@ -1,4 +1,4 @@
-"""How often the right cause comes out, over all texts of the corpus."""
+"""The right cause comes out first, of every text of the corpus."""
 
 from __future__ import annotations
 
@@ -27,22 +27,14 @@ def test_the_corpus_is_large_and_names_real_causes() -> None:
 
 def test_the_right_cause_comes_first() -> None:
     results = [(sample, ranked(sample.text)) for sample in samples()]
-    first = [sample for sample, slugs in results if slugs[:1] and slugs[0] in sample.top]
-    among_three = [sample for sample, slugs in results if set(slugs[:3]) & set(sample.top)]
-    print(
-        f"\n{len(results)} texts: first {len(first) / len(results):.1%}, in three {len(among_three) / len(results):.1%}"
-    )
-    missed = [(sample.place, sample.top, slugs[:3]) for sample, slugs in results if sample not in first]
-    assert len(first) >= 0.9 * len(results), missed
-    assert len(among_three) >= 0.98 * len(results), missed
+    assert [
+        (sample.place, sample.top, slugs[:3]) for sample, slugs in results if not set(slugs[:1]) & set(sample.top)
+    ] == []
 
 
-def test_every_known_pattern_is_claimed_with_its_cause() -> None:
-    known = [sample for sample in samples() if sample.pattern]
+def test_every_known_pattern_has_a_text() -> None:
     # Number 12, a limit of Docker Hub, is no matter of an Azure container registry.
-    assert {sample.pattern for sample in known} == {*range(1, 133)} - {12}
-    missed = [(sample.place, sample.top, ranked(sample.text)[:3]) for sample in known]
-    assert [each for each in missed if not set(each[2][:1]) & set(each[1])] == []
+    assert {sample.pattern for sample in samples() if sample.pattern} == {*range(1, 133)} - {12}
 
 
 @pytest.mark.parametrize("text", unrelated(), ids=range(len(unrelated())))

@@ -5,6 +5,7 @@ A set maps the names of facts to values; None stands for unknown as for absent, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -227,10 +228,14 @@ HEALTHY: dict[str, FactSet] = {
 }
 
 
+_LOGS_IN_BY_NAME = re.compile(rf"(?: log(?:in|out) |-server[ =]|--server ){facts.TARGET.name}(?![\\w.-])")
+"""A client that is told the registry's resource name where its login server is known."""
+
+
 def judged(rule: Rule, known: Mapping[str, Any], **changed: Any) -> Judgement:
     """What the rule says to the facts; every fact that it needs must be there.
 
-    And what it advises may be pasted, whatever names are in the facts.
+    And what it advises may be pasted, whatever names are in the facts, and names the login server that is known.
     """
     final = {**known, **changed}
     assert not [key.name for key in rule.needs if final[key.name] is None]
@@ -241,4 +246,6 @@ def judged(rule: Rule, known: Mapping[str, Any], **changed: Any) -> Judgement:
     judgement = rule.judge(**wanted)
     if judgement.fix is not None:
         assert [each for each in judgement.fix.commands if has_pattern(each)] == []
+        if final["login_server"] == facts.HOST:
+            assert [each for each in judgement.fix.commands if _LOGS_IN_BY_NAME.search(each)] == []
     return judgement

@@ -56,7 +56,7 @@ _CLUES = Clues(
         Context("jib", 30, r"\bjib\b"),
         Context("docker-compose", 24),
         Context("bazel", 30),
-        Context("crane", 24, r"\bcrane\b"),
+        Context("crane", 36, r"\bcrane\b"),
         Context("gradle", 30),
         Context("skaffold", 24),
         Context("devspace", 30),

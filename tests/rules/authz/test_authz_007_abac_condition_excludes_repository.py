@@ -25,6 +25,15 @@ def test_the_condition_names_another_repository() -> None:
     assert '--role "Container Registry Repository Reader"' in result.fix.commands[0]
 
 
+def test_the_first_role_is_named_and_each_condition_shown() -> None:
+    first = EXCLUDED["role_assignments"]
+    second = facts.assigned(replace(facts.REPOSITORY_READER, name="Second"), condition=facts.ABOUT_TEAM_WEB)
+    both = replace(first, assignments=first.assignments + second.assignments)
+    result = judged(judge, EXCLUDED, role_assignments=both)
+    assert result.title.startswith("The condition on the role Container Registry Repository Reader does")
+    assert len(result.evidence) == 2
+
+
 def test_likely_when_the_registry_was_not_asked() -> None:
     known = {**ASSIGNEE, "registry": EXCLUDED["registry"], "role_assignments": EXCLUDED["role_assignments"]}
     assert judged(judge, known).confidence is Confidence.LIKELY

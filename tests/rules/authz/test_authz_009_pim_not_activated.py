@@ -22,6 +22,7 @@ def test_the_role_is_there_to_be_activated() -> None:
     assert "is eligible, but not active" in result.title
     assert len(result.evidence) == 1, "the role that would not help is not shown"
     assert "Reader at the registry contosoapps can be activated until" in result.evidence[0].text
+    assert result.evidence[0].text.endswith("UTC.")
 
 
 def test_a_role_that_has_lapsed_says_when() -> None:
@@ -31,7 +32,7 @@ def test_a_role_that_has_lapsed_says_when() -> None:
     assert result.title == (
         "The role that let developer@contoso.com pull team/api from contosoapps ended at 2026-11-23 09:55 UTC."
     )
-    assert "it was active until 2026-11-23 09:55 UTC" in result.evidence[0].text
+    assert "can be activated; it was active until 2026-11-23 09:55 UTC" in result.evidence[0].text
     assert [each.at for each in result.moments] == [facts.NOW - timedelta(minutes=5)]
 
 

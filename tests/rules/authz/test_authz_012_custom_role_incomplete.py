@@ -26,6 +26,15 @@ def test_pushing_takes_pulling_as_well() -> None:
     assert "az role definition list --name Pusher" in result.fix.commands[0]
 
 
+def test_the_first_custom_role_is_named_and_each_shown() -> None:
+    first = INCOMPLETE["role_assignments"]
+    second = facts.assigned(facts.role("Second", "push/write", custom=True))
+    both = replace(first, assignments=first.assignments + second.assignments)
+    result = judged(judge, INCOMPLETE, role_assignments=both)
+    assert result.title.startswith("The custom role Pusher does not suffice")
+    assert len(result.evidence) == 3
+
+
 def test_a_name_is_a_word_of_the_command_and_no_command() -> None:
     role = facts.role('Push "$(reboot)" `it`', "push/write", custom=True)
     result = judged(judge, INCOMPLETE, role_assignments=facts.assigned(role))

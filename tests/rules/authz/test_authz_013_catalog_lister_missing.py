@@ -20,6 +20,7 @@ def test_a_role_for_repositories_does_not_list_them() -> None:
     assert (
         "developer@contoso.com has a role for the repositories of contosoapps, but none to list them." in result.title
     )
+    assert result.evidence[-1].text.startswith("It takes the data action ")
     assert result.fix
     assert '--role "Container Registry Repository Catalog Lister"' in result.fix.commands[0]
 

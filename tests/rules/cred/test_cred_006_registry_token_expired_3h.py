@@ -9,7 +9,7 @@ from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.facts.login import Credential
 from azext_acrdiag.rules.cred.cred_006_registry_token_expired_3h import judge
 from tests.rules import facts
-from tests.rules.fact_sets import CLAIMS, GIVEN, REFRESH_TOKEN, STORED_TOKEN, judged
+from tests.rules.fact_sets import CLAIMS, GIVEN, PULL_SECRET, REFRESH_TOKEN, STORED_TOKEN, judged
 
 
 def ending(at: datetime) -> Credential:
@@ -57,3 +57,10 @@ def test_tells_when_it_ends_whatever_comes_of_it() -> None:
     for end in (facts.NOW - timedelta(hours=1), facts.NOW + timedelta(minutes=14), facts.NOW + timedelta(hours=2)):
         (moment,) = judged(judge, STORED_TOKEN, credential=ending(end)).moments
         assert (moment.at, moment.what) == (end, f"The registry token from {facts.DOCKER_CONFIG} ends.")
+
+
+def test_a_pull_secret_is_made_anew() -> None:
+    result = judged(judge, PULL_SECRET, credential=ending(facts.NOW))
+    assert result.outcome is Outcome.FAIL
+    assert result.fix
+    assert f"--docker-server={facts.HOST} " in result.fix.commands[1]

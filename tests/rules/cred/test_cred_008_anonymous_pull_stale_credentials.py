@@ -18,6 +18,7 @@ NO_PULL = replace(facts.GRANTED, granted=())
 def test_a_refused_credential_before_a_registry_that_needs_none() -> None:
     result = judged(judge, STALE)
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
+    assert result.evidence[1].text.startswith("The registry answered 401")
     assert result.fix
     assert result.fix.commands == (f"docker logout {facts.HOST}",)
 
@@ -35,7 +36,9 @@ def test_either_proof_of_anonymous_pull_is_enough() -> None:
 
 
 def test_a_credential_that_gets_no_pull_is_as_bad() -> None:
-    assert judged(judge, STALE, login=facts.LOGIN, granted=NO_PULL).outcome is Outcome.FAIL
+    result = judged(judge, STALE, login=facts.LOGIN, granted=NO_PULL)
+    assert result.outcome is Outcome.FAIL
+    assert result.evidence[1].text == "The stored credential gets no pull."
 
 
 def test_silent_where_anonymous_pull_is_off() -> None:

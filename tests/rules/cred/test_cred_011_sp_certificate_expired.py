@@ -27,7 +27,9 @@ def test_entra_says_that_the_key_has_expired() -> None:
     result = judged(judge, EXPIRED)
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
     assert result.fix
-    assert "--append --cert" in result.fix.commands[0]
+    assert (
+        result.fix.commands[0] == f"az ad app credential reset --id {facts.APP_ID} --append --cert @new-certificate.pem"
+    )
 
 
 def test_an_unknown_key_when_every_certificate_has_ended() -> None:
@@ -47,6 +49,8 @@ def test_warns_before_and_after_the_end_where_nothing_refuses() -> None:
     assert judged(judge, SIGNED_IN_PRINCIPAL, application_secrets=with_certificates(-9)).outcome is Outcome.WARN
     assert judged(judge, SIGNED_IN_PRINCIPAL, application_secrets=with_certificates(9, 300)).outcome is Outcome.PASS
     assert judged(judge, SIGNED_IN_PRINCIPAL, application_secrets=with_certificates(31)).outcome is Outcome.PASS
+    assert judged(judge, SIGNED_IN_PRINCIPAL, application_secrets=with_certificates(30)).outcome is Outcome.WARN
+    assert judged(judge, SIGNED_IN_PRINCIPAL, application_secrets=with_certificates(-3, 9)).outcome is Outcome.WARN
 
 
 def test_silent_where_there_is_no_certificate_to_use() -> None:

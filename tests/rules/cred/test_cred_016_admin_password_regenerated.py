@@ -7,7 +7,7 @@ from dataclasses import replace
 from azext_acrdiag.domain.outcome import Confidence, Outcome
 from azext_acrdiag.rules.cred.cred_016_admin_password_regenerated import judge
 from tests.rules import facts
-from tests.rules.fact_sets import ADMIN, GIVEN, judged
+from tests.rules.fact_sets import ADMIN, GIVEN, PULL_SECRET, judged
 
 
 def test_the_password_is_refused_though_the_admin_user_is_enabled() -> None:
@@ -37,3 +37,11 @@ def test_an_accepted_password_passes() -> None:
 
 def test_a_service_principal_is_no_admin_user() -> None:
     assert judged(judge, GIVEN, login=facts.REFUSED).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_pull_secret_is_made_anew() -> None:
+    of_pod = {**ADMIN, "subject": PULL_SECRET["subject"], "pull_secret": PULL_SECRET["pull_secret"]}
+    result = judged(judge, of_pod, login=facts.REFUSED)
+    assert result.outcome is Outcome.FAIL
+    assert result.fix
+    assert f"--docker-server={facts.HOST} " in result.fix.commands[1]

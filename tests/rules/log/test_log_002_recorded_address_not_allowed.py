@@ -22,16 +22,23 @@ def test_an_address_that_the_rules_leave_out() -> None:
     result = judged(judge, assignee(FORBIDDEN, registry=WALLED))
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
     assert "198.51.100.7" in result.title
+    assert result.evidence[-1].text == "Default action Deny; allowed addresses: 203.0.113.0/24."
     assert result.fix is not None
     assert result.fix.commands == ("az acr network-rule add --name contosoapps --ip-address 198.51.100.7",)
+
+
+def test_rules_that_let_in_no_address() -> None:
+    result = judged(judge, assignee(FORBIDDEN, registry=replace(WALLED, ip_rules=())))
+    assert result.evidence[-1].text == "Default action Deny; allowed addresses: none."
 
 
 def test_public_access_that_is_off_leaves_out_every_address() -> None:
     off = replace(facts.REGISTRY, public_network_access="Disabled")
     result = judged(judge, assignee(FORBIDDEN, registry=off))
     assert result.outcome is Outcome.FAIL
+    assert result.evidence[-1].text == "Public network access is disabled."
     assert result.fix is not None
-    assert "private endpoint" in result.fix.text
+    assert result.fix.commands == ("az acr update --name contosoapps --public-network-enabled true",)
 
 
 @pytest.mark.parametrize(

@@ -61,3 +61,16 @@ def test_a_name_that_is_free_here_and_answers_in_another_cloud_is_likely_there()
 
 def test_a_name_that_answers_nowhere_passes() -> None:
     assert case(None, other_clouds=OtherClouds((), ("contosoapps.azurecr.cn",))).outcome is Outcome.PASS
+
+
+def test_the_first_cloud_that_answers_is_where_to_go() -> None:
+    china, government = "contosoapps.azurecr.cn", "contosoapps.azurecr.us"
+    both = OtherClouds(((china, "AzureChinaCloud"), (government, "AzureUSGovernment")), (china, government))
+    result = case(None, other_clouds=both)
+    assert f"at {china}, in AzureChinaCloud" in result.title
+    assert [each.source for each in result.evidence][1:] == [
+        f"GET https://{china}/v2/",
+        f"GET https://{government}/v2/",
+    ]
+    assert result.fix is not None
+    assert result.fix.commands[0] == "az cloud set --name AzureChinaCloud"

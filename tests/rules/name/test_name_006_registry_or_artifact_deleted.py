@@ -15,7 +15,10 @@ def test_a_registry_that_the_activity_log_shows_deleted() -> None:
     result = judged(judge, DELETED)
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
     assert result.title == "The registry contosoapps was deleted on 2026-11-20 10:00 UTC."
-    assert "owner@contoso.com" in result.evidence[0].text
+    assert result.evidence[0].text == (
+        f"owner@contoso.com deleted contosoapps in the resource group apps, "
+        f"correlation id {DELETED['deletion'].correlation_id}."
+    )
     assert [moment.at for moment in result.moments] == [DELETED["deletion"].at]
 
 

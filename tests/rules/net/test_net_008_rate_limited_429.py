@@ -11,6 +11,7 @@ from azext_acrdiag.facts.login import Login, Step
 from azext_acrdiag.facts.network import Challenge, Contact
 from azext_acrdiag.facts.registry import Registry
 from azext_acrdiag.rules.net.net_008_rate_limited_429 import judge
+from azext_acrdiag.rules.wording import WRITES_REGISTRY
 from tests.rules import facts
 
 THROTTLED = replace(facts.CHALLENGE, contact=Contact.THROTTLED, status=429, realm=None, retry_after=42)
@@ -54,6 +55,7 @@ def test_a_bigger_tier_is_offered_only_where_there_is_one() -> None:
     assert premium is not None
     assert basic is not None
     assert premium.commands == ()
+    assert (premium.who, basic.who) == ("you", WRITES_REGISTRY)
     assert basic.commands == ("az acr update --name contosoapps --sku Premium",)
 
 

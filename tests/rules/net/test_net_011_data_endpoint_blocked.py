@@ -81,7 +81,13 @@ def test_one_region_of_two_is_a_warning() -> None:
     result = case(open_to(WEST), blocked(NORTH), registry=both)
     assert result.outcome is Outcome.WARN
     assert NORTH in result.title
-    assert WEST in result.detail
+    assert f"; {WEST} can be reached." in result.detail
+
+
+def test_the_first_host_out_of_reach_is_told_with_its_own_ending() -> None:
+    both = replace(DEDICATED, data_endpoint_hosts=(WEST, NORTH))
+    result = case(blocked(WEST, Contact.REFUSED), blocked(NORTH), registry=both)
+    assert result.title == f"{WEST}, where layers come from, refuses the connection."
 
 
 def test_where_the_registry_redirects_to_is_what_counts() -> None:

@@ -24,7 +24,8 @@ def test_a_pending_endpoint_can_be_approved() -> None:
 
 
 def test_a_disconnected_endpoint_can_only_be_deleted() -> None:
-    result = case(("gone", "Disconnected"))
+    result = case(("gone", "Disconnected"), ("odd", "Aborted"))
+    assert len(result.evidence) == 2
     assert result.fix is not None
     assert " delete --registry-name contosoapps --name gone" in result.fix.commands[0]
 

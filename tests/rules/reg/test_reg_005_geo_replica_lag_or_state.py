@@ -22,6 +22,7 @@ def test_an_image_that_is_missing_while_a_region_is_not_ready() -> None:
     assert result.title == (
         "The region westus of contosoapps is not ready, and the region that answers has no image team/api:1.4."
     )
+    assert result.evidence[0].source == "the registry's answer"
     assert result.evidence[1].text == "westus: Syncing, Content is being taken over, provisioning state Succeeded."
 
 
@@ -30,6 +31,8 @@ def test_several_regions_are_told_together() -> None:
         judge, BEHIND, replicas=(READY, SYNCING, replace(SYNCING, region="eastus")), manifest=facts.MANIFEST
     )
     assert result.title.startswith("Regions westus, eastus of contosoapps are not ready")
+    missing = judged(judge, BEHIND, replicas=(READY, SYNCING, replace(SYNCING, region="eastus")))
+    assert missing.evidence[0].source == "the registry's answer"
 
 
 def test_before_a_push_it_is_worth_a_warning() -> None:

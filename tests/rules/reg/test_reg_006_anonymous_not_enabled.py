@@ -28,8 +28,9 @@ def test_the_sku_basic_cannot() -> None:
 
 
 def test_nobody_pushes_without_a_credential() -> None:
-    push = replace(facts.TARGET, actions=(Action.PUSH,))
-    assert judged(judge, ANONYMOUS, target=push).outcome is Outcome.FAIL
+    both = replace(facts.TARGET, actions=(Action.PUSH, Action.DELETE))
+    result = judged(judge, ANONYMOUS, target=both)
+    assert (result.outcome, result.title) == (Outcome.FAIL, "A registry lets nobody push without a credential.")
 
 
 def test_allowed_passes_and_a_credential_is_another_matter() -> None:

@@ -19,6 +19,8 @@ PASSED = replace(HIDDEN["image_state"], quarantine="Passed")
 def test_an_image_that_the_registry_shows_in_quarantine() -> None:
     result = judged(judge, HIDDEN)
     assert (result.outcome, result.confidence) == (Outcome.FAIL, Confidence.CERTAIN)
+    failed = judged(judge, HIDDEN, image_state=replace(PASSED, quarantine="Failed"))
+    assert failed.outcome is Outcome.FAIL
     assert result.title == "team/api:1.4 waits in quarantine: its quarantine state is Quarantined."
 
 

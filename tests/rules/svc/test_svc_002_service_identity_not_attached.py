@@ -29,6 +29,7 @@ def test_a_scale_set_without_it() -> None:
 
 def test_near_miss_every_scale_set_has_it() -> None:
     assert case().outcome is Outcome.PASS
+    assert case().title.startswith("The AKS cluster aks-prod has the identity ")
 
 
 def test_scale_sets_that_may_not_be_read() -> None:

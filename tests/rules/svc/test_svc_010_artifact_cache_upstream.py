@@ -32,6 +32,10 @@ def test_an_identity_that_may_not_read_the_vault() -> None:
     assert "--name contosovault" in result.fix.commands[0]
 
 
+def test_any_other_state_than_healthy_is_told() -> None:
+    assert case(replace(HEALTHY, credentials=(replace(FORBIDDEN, status="Broken"),))).outcome is Outcome.FAIL
+
+
 def test_a_secret_that_has_ended() -> None:
     result = case(replace(HEALTHY, credentials=(replace(FORBIDDEN, error="Unauthorized"),)))
     assert result.fix is not None
@@ -53,6 +57,7 @@ def test_docker_hub_keeps_its_own_images_below_library() -> None:
 def test_near_misses() -> None:
     assert case(HEALTHY).outcome is Outcome.PASS
     assert case(replace(HEALTHY, login_server="quay.io", repository="ubuntu")).outcome is Outcome.PASS
+    assert case(replace(HEALTHY, login_server="a.example", repository="ubuntu")).outcome is Outcome.PASS
     assert case(replace(HEALTHY, credential_set=None, credentials=None)).outcome is Outcome.PASS
     assert judge.judge(service=service_facts.APP).outcome is Outcome.NOT_APPLICABLE
 
