@@ -80,8 +80,8 @@ bench: wheel ## times, requests and memory, against other ways and as worlds gro
 chaos: wheel ## every request of every command with every fault, about half an hour; writes tests/chaos/RESULTS.md
 	$(BIN)/python -m tests.chaos --jobs $(JOBS)
 
-mutation: $(MUTATION)/.stamp ## SAMPLE=n small mistakes in what draws conclusions, and how many the unit tests notice; writes tests/mutation/RESULTS.md
-	$(MUTATION)/bin/python -m tests.mutation --jobs $(JOBS) --sample $(or $(SAMPLE),1000)
+mutation: $(MUTATION)/.stamp ## SAMPLE=n small mistakes in what draws conclusions (SEED=n: others), and how many the unit tests notice; writes tests/mutation/RESULTS.md
+	$(MUTATION)/bin/python -m tests.mutation --jobs $(JOBS) --sample $(or $(SAMPLE),1000) --seed $(or $(SEED),1)
 
 release: venv ## URL=https://…: wheel (reproducible), checksum, index entry and SBOM of the last commit, in dist/release
 	@test -n "$(URL)" || { echo "usage: make release URL=https://folder/of/the/wheel" >&2; exit 2; }
