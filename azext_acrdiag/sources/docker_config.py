@@ -31,7 +31,7 @@ from .machine import engine_path
 HELPER_SECONDS = 7.0
 VERSION_SECONDS = 2.0
 TAKES_VARIABLE = (28, 3)
-"""The first version of Docker's client that looks into DOCKER_AUTH_CONFIG: https://github.com/docker/cli/issues/6156."""
+"""Docker's first client that looks into DOCKER_AUTH_CONFIG: https://github.com/docker/cli/issues/6156."""
 MOST_QUOTED = 600
 NOTHING_STORED = "credentials not found in native keychain"
 """What every helper prints for a server it does not know: https://github.com/docker/docker-credential-helpers."""
