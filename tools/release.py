@@ -15,7 +15,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import zipfile
 from datetime import datetime, timezone
@@ -63,9 +62,10 @@ def build(folder: Path, version: Optional[str] = None) -> Path:
     """Build the wheel of the last commit in a folder of its own; `version` takes the place of the commit's."""
     source = folder / "source"
     source.mkdir(parents=True)
-    archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, capture_output=True).stdout
-    with tarfile.open(fileobj=io.BytesIO(archive)) as content:
-        content.extractall(source, filter="data")
+    words = ["git", "archive", "--format=zip", "HEAD"]
+    archive = subprocess.run(words, cwd=ROOT, check=True, capture_output=True).stdout
+    with zipfile.ZipFile(io.BytesIO(archive)) as content:
+        content.extractall(source)
     for path in source.rglob("*"):
         # The modes of files are part of a wheel, and depend on the umask of whoever unpacks or builds.
         path.chmod(0o755 if path.is_dir() else 0o644)
