@@ -88,9 +88,10 @@ def _hand_over(cmd, report, report_files):
 
 def list_rules(cmd, family=None, row=None, detected_by=None, search=None):
     """List the catalogue."""
+    from .composition import registry_suffix
     from .render.rules import list_causes
 
-    return list_causes(family, row, detected_by, search)
+    return list_causes(family, row, detected_by, search, registry_suffix(cmd.cli_ctx))
 
 
 def explain(cmd, code=None, error=None):

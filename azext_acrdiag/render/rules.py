@@ -27,10 +27,11 @@ def list_causes(
     row: Optional[str] = None,
     detected_by: Optional[str] = None,
     word: Optional[str] = None,
+    registry_suffix: Optional[str] = None,
 ) -> List[Dict[str, Any]]:
     """All causes that can be told apart, or those that meet every condition; those with a code come first."""
     causes: Tuple[Union[Rule, TextCause], ...] = (*catalogue(), *text_causes())
-    found = [cause_to_json(cause) for cause in causes]
+    found = [cause_to_json(cause, registry_suffix) for cause in causes]
     return [
         each
         for each in found
