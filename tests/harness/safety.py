@@ -99,7 +99,7 @@ def _registry_secrets(world: World) -> Iterator[Named]:
 
 
 def _client_secrets(world: World) -> Iterator[Named]:
-    for server, stored in world.client.stored.items():
+    for server, stored in (*world.client.stored.items(), *world.client.auth_variable.items()):
         yield Named(f"stored password for {server}", stored.password)
     for path, text in world.client.files.items():
         for field, value in re.findall(r'"(auth|password|identitytoken|registrytoken)": *"([^"]+)"', text):

@@ -55,6 +55,7 @@ def test_every_secret_of_a_world_is_known() -> None:
             "registries": {"r": {"subscription": "p", "resourceGroup": "g", "tokens": {"k": {"scopeMap": "m"}}}},
             "client": {
                 "stored": {"x": {"username": "u", "password": "stored-pw"}},
+                "authVariable": {"y": {"username": "u", "password": "given-pw"}},
                 "helpers": {"pass": {"credentials": {"x": {"Username": "u", "Secret": "kept-pw"}}}},
             },
         }
@@ -68,6 +69,7 @@ def test_every_secret_of_a_world_is_known() -> None:
         "admin password2 of r",
         "password1 of token k of r",
         "stored password for x",
+        "stored password for y",
         "secret for x in helper pass",
     ]
     assert all(len(secret.value) >= safety.SHORTEST_SECRET for secret in secrets)
