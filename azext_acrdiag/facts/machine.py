@@ -147,11 +147,16 @@ class StoredEntry:
     secret: Optional[Secret]
 
 
+AUTH_VARIABLE = "DOCKER_AUTH_CONFIG"
+"""Where docker looks for a login first, since 28.3.0: https://github.com/docker/cli/issues/6156."""
+
+
 @dataclass(frozen=True)
 class StoredLogins:
     """What the configuration of the container client says about this registry."""
 
     path: str
+    """The file, or the name of the variable that holds the login."""
     exists: bool
     problem: Optional[str]
     """Why the file cannot be used (not readable, not JSON), as a sentence."""
@@ -162,10 +167,13 @@ class StoredLogins:
     """Credential helper that keeps the credential and gave no answer: whether one is stored is then not known."""
     lacks_auth: bool = False
     """Whether user name and password stand in fields of their own, which Docker reads, without the `auth` of others."""
-    variable: Optional[str] = None
-    """The environment variable that the credential comes from, which the client reads before any file or helper."""
     overridden: Optional[str] = None
     """The file that lists this registry as well, where a variable keeps the client from reading it."""
+
+    @property
+    def is_of_variable(self) -> bool:
+        """Whether the credential comes from the variable, which the client reads before any file or helper."""
+        return self.path == AUTH_VARIABLE
 
     @property
     def holds_one(self) -> bool:

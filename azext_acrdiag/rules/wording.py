@@ -7,6 +7,7 @@ from typing import Optional
 
 from ..domain.finding import Evidence, Judgement, not_applicable, undecided
 from ..domain.target import Target
+from ..facts.machine import AUTH_VARIABLE, StoredLogins
 from ..facts.network import Challenge, RegistryError, Resolution
 from ..facts.registry import Location
 
@@ -55,6 +56,13 @@ def helper_is_silent(helper: str, host: str) -> Judgement:
 def acr_login(target: Target) -> str:
     """The command with which the account of az logs in to the registry."""
     return f"az acr login --name {quote(target.name)}"
+
+
+def forget_login(stored_logins: Optional[StoredLogins], host: str) -> str:
+    """The command after which docker no longer sends what it has for the host; no logout empties a variable."""
+    if stored_logins is not None and stored_logins.is_of_variable:
+        return f"unset {AUTH_VARIABLE}"
+    return f"docker logout {quote(host)}"
 
 
 def sign_in_as(application: str, tenant: str) -> str:

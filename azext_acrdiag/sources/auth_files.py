@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from ..domain.secret import Secret
-from ..facts.machine import EntryKind, StoredEntry
+from ..facts.machine import AUTH_VARIABLE, EntryKind, StoredEntry
 from . import fields
-
-AUTH_VARIABLE = "DOCKER_AUTH_CONFIG"
 
 
 @dataclass(frozen=True)
@@ -136,7 +134,7 @@ def read_variable(server: str) -> Optional[AuthFile]:
     except (ValueError, RecursionError):
         return None
     found = read_text(AUTH_VARIABLE, text, of_docker=True)
-    if found.problem is not None or set(document) != {"auths"} or server not in found.auths:
+    if server not in found.auths or set(document) != {"auths"}:
         return None
     if not all(entry and set(entry) == {"auth"} and entry["auth"] for entry in document["auths"].values()):
         return None

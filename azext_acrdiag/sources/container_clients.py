@@ -33,7 +33,7 @@ class ContainerClients:
         found = []
         tested = stored_logins.entry.secret if stored_logins.entry is not None else None
         family: Tuple[str, ...] = DOCKER_FAMILY
-        if stored_logins.variable is not None and stored_logins.entry is not None:
+        if stored_logins.is_of_variable and stored_logins.entry is not None:
             found.append(ClientLogin(DOCKER_FAMILY[:1], stored_logins.entry, is_tested=True))
             family = DOCKER_FAMILY[1:]
         for names, paths in (

@@ -12,11 +12,10 @@ from typing import Callable, Optional, Tuple
 from ..domain.fact import Absent, Fact, Known, Unknown, Why
 from ..domain.secret import Secret
 from ..domain.target import Target
-from ..facts.machine import CredentialHelper, EntryKind, StoredEntry, StoredLogins
+from ..facts.machine import AUTH_VARIABLE, CredentialHelper, EntryKind, StoredEntry, StoredLogins
 from ..ports import CommandFailure, Commands, CommandTimeout, Completed
 from . import fields
 from .auth_files import (
-    AUTH_VARIABLE,
     AuthFile,
     deciding,
     docker_folder,
@@ -31,7 +30,7 @@ from .machine import engine_path
 HELPER_SECONDS = 7.0
 VERSION_SECONDS = 2.0
 TAKES_VARIABLE = (28, 3)
-"""Docker's first client that looks into DOCKER_AUTH_CONFIG: https://github.com/docker/cli/issues/6156."""
+"""Docker's first client that looks into DOCKER_AUTH_CONFIG."""
 MOST_QUOTED = 600
 NOTHING_STORED = "credentials not found in native keychain"
 """What every helper prints for a server it does not know: https://github.com/docker/docker-credential-helpers."""
@@ -86,8 +85,8 @@ class DockerConfig:
                 silent_helper = configured[0]
             elif credential_helper.entry is not None:
                 entry = credential_helper.entry
-        variable = file.path if file.path == AUTH_VARIABLE else None
-        overridden = next((each.path for each in files[1:] if each.key_for(login_server)), None) if variable else None
+        behind = files[1:] if file.path == AUTH_VARIABLE else ()
+        overridden = next((each.path for each in behind if each.key_for(login_server)), None)
         others = dict.fromkeys(spelling for each in files for spelling in each.other_spellings(login_server))
         return Known(
             StoredLogins(
@@ -98,7 +97,6 @@ class DockerConfig:
                 tuple(others),
                 silent_helper,
                 lacks_auth=configured is None and file.lacks_auth(key),
-                variable=variable,
                 overridden=overridden,
             ),
             file.path,

@@ -53,7 +53,7 @@ def homes() -> Homes:
 def test_a_variable_is_of_docker_alone(home: Path) -> None:
     stored(home / ".docker/config.json", "two")
     assert TESTED.entry is not None
-    tested = replace(TESTED, variable="DOCKER_AUTH_CONFIG", entry=replace(TESTED.entry, place="DOCKER_AUTH_CONFIG"))
+    tested = replace(TESTED, path="DOCKER_AUTH_CONFIG", entry=replace(TESTED.entry, place="DOCKER_AUTH_CONFIG"))
     clients = ContainerClients(FakeCommands({name: always("") for name in (*ALL, "oras")}))
     fact = clients.client_logins(HOST, tested, None)
     assert isinstance(fact, Known)

@@ -38,7 +38,7 @@ def test_a_login_of_the_variable_comes_before_the_file(
 ) -> None:
     path = docker_file(home, {"auths": {HOST: OTHER}, "credsStore": "desktop"})
     found = of_variable(monkeypatch, {"auths": {HOST: ENTRY}}, version)
-    assert (found.path, found.variable, found.overridden) == ("DOCKER_AUTH_CONFIG", "DOCKER_AUTH_CONFIG", str(path))
+    assert (found.path, found.is_of_variable, found.overridden) == ("DOCKER_AUTH_CONFIG", True, str(path))
     assert found.entry is not None
     assert (found.entry.place, found.entry.username) == ("DOCKER_AUTH_CONFIG", APP_ID)
     assert found.silent_helper is None
@@ -47,7 +47,7 @@ def test_a_login_of_the_variable_comes_before_the_file(
 def test_a_login_of_the_variable_alone_overrides_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     docker_file(home, {"auths": {"other.azurecr.io": ENTRY}})
     found = of_variable(monkeypatch, {"auths": {HOST: ENTRY}})
-    assert (found.variable, found.overridden) == ("DOCKER_AUTH_CONFIG", None)
+    assert (found.path, found.overridden) == ("DOCKER_AUTH_CONFIG", None)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,7 @@ def test_a_login_of_the_variable_alone_overrides_nothing(home: Path, monkeypatch
     [
         "",
         "{",
+        "null",
         "[" * 100_000,
         "[]",
         {},
@@ -75,7 +76,7 @@ def test_a_login_of_the_variable_alone_overrides_nothing(home: Path, monkeypatch
 def test_a_variable_that_docker_passes_over(value: object, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = docker_file(home, {"auths": {HOST: ENTRY}})
     found = of_variable(monkeypatch, value)
-    assert (found.path, found.variable, found.overridden, found.problem) == (str(path), None, None, None)
+    assert (found.path, found.is_of_variable, found.overridden, found.problem) == (str(path), False, None, None)
 
 
 @pytest.mark.parametrize("version_line", ["Docker version 28.2.2, build e6534b4", "Docker version 9.9.9", "?", ""])
@@ -88,4 +89,4 @@ def test_docker_that_is_too_old_passes_the_variable_over(
 
 def test_podman_passes_the_variable_over(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_AUTH_CONFIG", json.dumps({"auths": {HOST: ENTRY}}))
-    assert stored("podman version 5.5.2").variable is None
+    assert not stored("podman version 5.5.2").is_of_variable

@@ -12,7 +12,8 @@ How it is detected
     or because its token service grants pull to a request without a credential.
 
 Fix
-    Log the client out of this registry. `docker logout` alone only forgets Docker Hub.
+    Log the client out of this registry. `docker logout` alone only forgets Docker Hub, and no logout forgets what
+    DOCKER_AUTH_CONFIG holds.
 
 References
     https://learn.microsoft.com/azure/container-registry/anonymous-pull-access
@@ -21,7 +22,6 @@ References
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import Optional
 
 from ...access.refusals import is_refusal
@@ -31,13 +31,13 @@ from ...domain.subject import Subject, SubjectKind
 from ...domain.target import Target
 from ...facts.given import SUBJECT, TARGET
 from ...facts.login import ANONYMOUS_GRANTED, GRANTED, LOGIN, Granted, Login
-from ...facts.machine import STORED_LOGINS, StoredLogins
+from ...facts.machine import AUTH_VARIABLE, STORED_LOGINS, StoredLogins
 from ...facts.network import LOGIN_SERVER
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import ARM, TOKEN_SERVICE, deed
 from ..base import rule
 from ..clues import AT_REGISTRY, BY_REGISTRY, Clues, Context, Pattern
-from ..wording import AT_ONCE, quote_answer
+from ..wording import AT_ONCE, forget_login, quote_answer
 
 _CLUES = Clues(
     "A stored credential that is refused stands in the way of pulling without a login.",
@@ -104,15 +104,15 @@ def judge(
         proof,
         Evidence(answer, TOKEN_SERVICE),
         detail=f"Everybody can {deed(target)} without a login.",
-        fix=_fix(login_server or target.name, stored_logins.variable if stored_logins is not None else None),
+        fix=Fix(
+            "Log the client out of this registry; naming the server is what makes it work."
+            if stored_logins is None or not stored_logins.is_of_variable
+            else f"Take this registry out of {AUTH_VARIABLE}.",
+            (forget_login(stored_logins, login_server or target.name),),
+            "you",
+            AT_ONCE,
+        ),
     )
-
-
-def _fix(host: str, variable: Optional[str]) -> Fix:
-    if variable is not None:
-        return Fix(f"Take this registry out of {variable}.", (f"unset {quote(variable)}",), "you", AT_ONCE)
-    text = "Log the client out of this registry; naming the server is what makes it work."
-    return Fix(text, (f"docker logout {quote(host)}",), "you", AT_ONCE)
 
 
 def _proof(registry: Optional[Registry], anonymous_granted: Optional[Granted]) -> Optional[Evidence]:

@@ -13,7 +13,7 @@ How it is detected
     credentials, by the files that each of them reads.
 
 Fix
-    Log the client out of this server and in again.
+    Log the client out of this server and in again; take away what DOCKER_AUTH_CONFIG holds, which no logout does.
 
 References
     https://learn.microsoft.com/azure/container-registry/container-registry-faq
@@ -33,13 +33,13 @@ from ...domain.subject import Subject, SubjectKind
 from ...domain.target import Target
 from ...facts.given import SUBJECT, TARGET
 from ...facts.login import CREDENTIAL, LOGIN, Credential, Login
-from ...facts.machine import CLIENT_LOGINS, STORED_LOGINS, ClientLogin, EntryKind, StoredLogins
+from ...facts.machine import AUTH_VARIABLE, CLIENT_LOGINS, STORED_LOGINS, ClientLogin, EntryKind, StoredLogins
 from ...facts.network import LOGIN_SERVER
 from ...facts.registry import REGISTRY, Registry
 from ..access_wording import TOKEN_SERVICE
 from ..base import rule
 from ..clues import ANYWHERE, BY_REGISTRY, CONTAINER_CLIENT, Clues, Context, Pattern
-from ..wording import AT_ONCE, acr_login, quote_answer
+from ..wording import AT_ONCE, acr_login, forget_login, quote_answer
 
 _CLUES = Clues(
     "An older stored credential is sent instead of the current one.",
@@ -106,7 +106,14 @@ def judge(
             answer,
             *others,
             detail=reason,
-            fix=_log_in_again(target, host, stored_logins.variable if stored_logins is not None else None),
+            fix=Fix(
+                "Log the client out of this server and in again."
+                if stored_logins is None or not stored_logins.is_of_variable
+                else f"Take the variable away and log in, or put a login into {AUTH_VARIABLE} that is still good.",
+                (forget_login(stored_logins, host), acr_login(target)),
+                "you",
+                AT_ONCE,
+            ),
             confidence=confidence,
         )
     if differing:
@@ -122,14 +129,6 @@ def judge(
             ),
         )
     return passed("No leftover of an earlier login is in the way.")
-
-
-def _log_in_again(target: Target, host: str, variable: Optional[str]) -> Fix:
-    if variable is not None:
-        text = f"Take the variable away and log in, or put a login into {variable} that is still good."
-        return Fix(text, (f"unset {quote(variable)}", acr_login(target)), "you", AT_ONCE)
-    commands = (f"docker logout {quote(host)}", acr_login(target))
-    return Fix("Log the client out of this server and in again.", commands, "you", AT_ONCE)
 
 
 def _reason(credential: Credential, registry: Optional[Registry]) -> Tuple[str, Confidence]:

@@ -28,17 +28,16 @@ References
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import Optional
 
 from ...domain.finding import Evidence, Fix, Judgement, failed, passed, warned
 from ...domain.target import Target
 from ...facts.given import TARGET
-from ...facts.machine import ENGINE, HOMES, STORED_LOGINS, Engine, Homes, StoredLogins
+from ...facts.machine import AUTH_VARIABLE, ENGINE, HOMES, STORED_LOGINS, Engine, Homes, StoredLogins
 from ...facts.network import LOGIN_SERVER
 from ..base import rule
 from ..clues import AT_REGISTRY, BY_CLIENT, CONTAINER_CLIENT, Clues, Pattern
-from ..wording import AT_ONCE, NO_ENGINE_WANTED, acr_login, helper_is_silent
+from ..wording import AT_ONCE, NO_ENGINE_WANTED, acr_login, forget_login, helper_is_silent
 
 _CLUES = Clues(
     "The Docker client talks to another engine, or uses another configuration folder, than the one that was logged in.",
@@ -84,15 +83,15 @@ def judge(
                 AT_ONCE,
             ),
         )
-    if stored_logins.variable is not None and stored_logins.overridden is not None:
+    if stored_logins.overridden is not None:
         return warned(
-            f"docker takes its login for {login_server} from {stored_logins.variable}, whatever is stored in "
+            f"docker takes its login for {login_server} from {AUTH_VARIABLE}, whatever is stored in "
             f"{stored_logins.overridden}.",
-            Evidence(f"It names {login_server}.", stored_logins.variable),
+            Evidence(f"It names {login_server}.", AUTH_VARIABLE),
             Evidence(f"It lists {login_server} as well.", stored_logins.overridden),
             fix=Fix(
                 "Take the variable away where the stored login is the right one, or put the right one into it.",
-                (f"unset {quote(stored_logins.variable)}", acr_login(target)),
+                (forget_login(stored_logins, login_server), acr_login(target)),
                 "you",
                 AT_ONCE,
             ),

@@ -24,7 +24,7 @@ def test_a_refused_credential_before_a_registry_that_needs_none() -> None:
 
 
 def test_what_a_variable_holds_no_logout_takes_away() -> None:
-    of_variable = replace(facts.STORED_LOGINS, path="DOCKER_AUTH_CONFIG", variable="DOCKER_AUTH_CONFIG")
+    of_variable = replace(facts.STORED_LOGINS, path="DOCKER_AUTH_CONFIG")
     result = judged(judge, STALE, stored_logins=of_variable)
     assert result.fix
     assert result.fix.commands == ("unset DOCKER_AUTH_CONFIG",)

@@ -29,7 +29,7 @@ def test_a_stored_login_that_is_refused() -> None:
 
 
 def test_what_a_variable_holds_no_logout_takes_away() -> None:
-    of_variable = replace(facts.STORED_LOGINS, path="DOCKER_AUTH_CONFIG", variable="DOCKER_AUTH_CONFIG")
+    of_variable = replace(facts.STORED_LOGINS, path="DOCKER_AUTH_CONFIG")
     result = judged(judge, STORED_TOKEN, login=facts.REFUSED, stored_logins=of_variable)
     assert result.fix
     assert result.fix.commands[0] == "unset DOCKER_AUTH_CONFIG"

@@ -34,7 +34,7 @@ def test_undecided_while_the_helper_is_silent() -> None:
 
 
 def test_a_variable_before_the_login_that_was_stored_is_a_warning() -> None:
-    both = replace(facts.STORED_LOGINS, path="DOCKER_AUTH_CONFIG", variable="DOCKER_AUTH_CONFIG", overridden=DEFAULT)
+    both = replace(facts.STORED_LOGINS, path="DOCKER_AUTH_CONFIG", overridden=DEFAULT)
     result = judged(judge, SIGNED_IN, stored_logins=both)
     assert result.outcome is Outcome.WARN
     assert all(part in result.title for part in ("DOCKER_AUTH_CONFIG", DEFAULT))
@@ -43,7 +43,7 @@ def test_a_variable_before_the_login_that_was_stored_is_a_warning() -> None:
 
 
 def test_a_variable_alone_passes() -> None:
-    alone = replace(facts.STORED_LOGINS, path="DOCKER_AUTH_CONFIG", variable="DOCKER_AUTH_CONFIG")
+    alone = replace(facts.STORED_LOGINS, path="DOCKER_AUTH_CONFIG")
     assert judged(judge, SIGNED_IN, stored_logins=alone).outcome is Outcome.PASS
 
 
